@@ -1,0 +1,76 @@
+"""Every exception of dramagraph, with the exit code and the HTTP status it leads to.
+
+    DramagraphError
+    ├── UsageError         2  400   an argument is wrong
+    │   └── MissingError   2  404   a file, store, graph or thing does not exist
+    └── DataError          1  422   the input is at fault
+        ├── DocumentError  1  422   a document cannot be read
+        ├── QueryError     1  400   a SPARQL query is wrong (carries line and column)
+        ├── InvalidError   1  422   the graph breaks its shapes
+        └── StoreError     1  503   the store cannot be read or written
+
+A message is one line that says what was found, where, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class DramagraphError(Exception):
+    """The base of all errors that a user can cause or cure."""
+
+    exit_code = 1
+    status = 500
+    title = "error"
+
+
+class UsageError(DramagraphError):
+    """An argument, option or request is wrong."""
+
+    exit_code = 2
+    status = 400
+    title = "wrong usage"
+
+
+class MissingError(UsageError):
+    """A file, a store, a graph or a thing that was named does not exist."""
+
+    status = 404
+    title = "not found"
+
+
+class DataError(DramagraphError):
+    """The input is at fault."""
+
+    status = 422
+    title = "unusable data"
+
+
+class DocumentError(DataError):
+    """A document cannot be read."""
+
+    title = "unreadable document"
+
+
+class QueryError(DataError):
+    """A SPARQL query cannot be run as it stands."""
+
+    status = 400
+    title = "unusable query"
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class InvalidError(DataError):
+    """The graph breaks its shapes."""
+
+    title = "invalid graph"
+
+
+class StoreError(DataError):
+    """The store cannot be read or written."""
+
+    status = 503
+    title = "store unavailable"
