@@ -1,1 +1,1 @@
-"""Being written."""
+"""The vocabulary of dramagraph: an OWL 2 DL ontology and what the program reads from it."""
