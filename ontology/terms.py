@@ -1,6 +1,7 @@
 """The IRIs of the vocabulary as constants: DG.portrays, DG.Claim.
 
-Closed: a name that ontology/dramagraph.ttl does not declare raises AttributeError. Each term is explained there.
+Closed: a name that ontology/dramagraph.ttl does not declare raises AttributeError. Each term is
+explained there.
 """
 
 from rdflib import Namespace, URIRef
