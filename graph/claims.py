@@ -1,0 +1,361 @@
+"""Document → what it says: the statements of one document between its own personas, each with its words, span and rule.
+
+Read twice: the sure contexts of the first reading tell what the document's words are, the second reads it with that knowledge. Then names are
+sorted into people and characters, pronouns are resolved, and every match becomes statements.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from dramagraph.gazetteer import Entry
+from dramagraph.lexicon import lexicon
+from dramagraph.matching import Match, Sentence, matches, sentences
+from dramagraph.mentions import find_mentions
+from dramagraph.models import Document, Evidence, Extraction, Statement, Value
+from dramagraph.patterns import Mention
+from dramagraph.personas import Referents, personas
+from dramagraph.predicates import KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
+from dramagraph.reference import Reference, referent
+from dramagraph.rules import Template
+from dramagraph.stance import stance
+from dramagraph.text import TITLE_LENGTH, Layout, Span, layout, tokens
+from dramagraph.zones import Zones, zones
+
+PEOPLE_ROLES = frozenset(("actor", "actress", "director", "screenwriter", "writer", "singer", "rapper"))
+"""Roles that, right before a name, tell that the name is a real person's; a character's job is seldom said this way."""
+
+VOTES = {"portrays": 3, "castMember": 2, "guestAppearance": 2}
+"""How much a property says about whether a name is a person or a character; others count one."""
+
+
+def extract(document: Document) -> Extraction:
+    """Return everything that *document* says, in its own names, in a fixed order."""
+    spacy_tokens = tokens(document.text, document.language)
+    shape = layout(document.text, spacy_tokens, document.language)
+    silence = zones(document, shape)
+    heard = [span for span in shape.sentences if not silence.is_silent(span)]
+    first = find_mentions(document, spacy_tokens, shape)
+    read = sentences(document.text, heard, first, document.language)
+    words = lexicon(document.text, matches(read, document.language), first)
+    mentions = find_mentions(document, spacy_tokens, shape, words)
+    read = sentences(document.text, heard, mentions, document.language)
+    reading = Reading(document, shape, silence, read, mentions)
+    return reading.extraction()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One claim of one match, before anything is resolved."""
+
+    match: Match
+    template: Template
+    subject: Mention | None
+    object: Mention | None
+    """None where the template names no slot: the focus or a constant."""
+
+
+class Reading:
+    """The second reading of one document, from matches to statements."""
+
+    def __init__(
+        self,
+        document: Document,
+        shape: Layout,
+        silence: Zones,
+        read: Sequence[Sentence],
+        mentions: Sequence[Mention],
+    ) -> None:
+        self.document = document
+        self.shape = shape
+        self.silence = silence
+        self.read = read
+        self.mentions = mentions
+        self.candidates = [
+            candidate
+            for match in matches(read, document.language)
+            if not silence.is_silent(match.span)
+            for candidate in candidates(match)
+        ]
+        self.sorts = self._sorts()
+        self.reference = Reference(document.text, read, self.sorts, document.language)
+
+    def extraction(self) -> Extraction:
+        """Return the statements and the personas they speak of."""
+        found: dict[tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]], list[Evidence]]
+        found = defaultdict(list)
+        for candidate in self.candidates:
+            for subject, predicate, object_, qualifiers in self._said(candidate):
+                evidence = self._evidence(candidate)
+                if evidence not in found[subject, predicate, object_, qualifiers]:
+                    found[subject, predicate, object_, qualifiers].append(evidence)
+        statements = [
+            Statement(s, p, o, q, tuple(sorted(evidence, key=lambda e: (e.start, e.stop, e.rule))))
+            for (s, p, o, q), evidence in found.items()
+        ]
+        return personas(self.document, self.mentions, statements, Referents(self.sorts))
+
+    # Sorting names into people and characters
+
+    def _sorts(self) -> dict[str, str]:
+        votes: dict[str, Counter[str]] = defaultdict(Counter)
+        for candidate in self.candidates:
+            if not candidate.match.rule.either:
+                self._vote(votes, candidate)
+        sorts = {key: _winner(counts) for key, counts in votes.items()}
+        for candidate in self.candidates:
+            if candidate.match.rule.either:
+                x, y = self._names(candidate)
+                if x and y and "character" != sorts.get(x) and "person" != sorts.get(y):
+                    sorts.setdefault(x, "person")
+                    sorts.setdefault(y, "character")
+                elif x and y and sorts.get(x) == "character" and sorts.get(y) != "character":
+                    sorts.setdefault(y, "person")
+        self._spread(sorts)
+        return sorts
+
+    def _vote(self, votes: dict[str, Counter[str]], candidate: Candidate) -> None:
+        shape = PROPERTIES[candidate.template.predicate]
+        weight = VOTES.get(candidate.template.predicate, 1)
+        for mention, sort in ((candidate.subject, shape.subject), (candidate.object, shape.object)):
+            key = mention and referent(self.document.text, mention, "being")
+            if not mention or not key or mention.kind == "P":
+                continue
+            if sort in ("person", "character"):
+                votes[key][sort] += weight
+            elif candidate.template.predicate == "occupation" and mention is candidate.subject:
+                role = candidate.object.value if candidate.object else candidate.template.object.strip('"')
+                before = candidate.object and candidate.object.start < mention.start
+                if role in PEOPLE_ROLES and before:
+                    votes[key]["person"] += 2
+
+    def _names(self, candidate: Candidate) -> tuple[str | None, str | None]:
+        text = self.document.text
+        return (
+            candidate.subject and referent(text, candidate.subject, "being"),
+            candidate.object and referent(text, candidate.object, "being"),
+        )
+
+    def _spread(self, sorts: dict[str, str]) -> None:
+        """Relatives are of one sort; a name never seen in full beside its family is a character's."""
+        pairs = [
+            self._names(c) for c in self.candidates if c.template.predicate in KINSHIP
+        ]
+        for _ in range(3):
+            for x, y in pairs:
+                if x and y:
+                    for one, other in ((x, y), (y, x)):
+                        if one in sorts and other not in sorts:
+                            sorts[other] = sorts[one]
+        for pair in pairs:
+            for key in pair:
+                if key and key not in sorts and " " not in key:
+                    sorts[key] = "character"
+
+    # From a candidate to what it says
+
+    def _said(
+        self, candidate: Candidate
+    ) -> Iterator[tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]]]:
+        template, match = candidate.template, candidate.match
+        shape = PROPERTIES[template.predicate]
+        subject_mention, object_mention = candidate.subject, candidate.object
+        if match.rule.either and self._is_reversed(candidate):
+            subject_mention, object_mention = object_mention, subject_mention
+        kin = template.predicate in KINSHIP and (subject_mention, object_mention)
+        subject = self._resolve(
+            match, template.subject, subject_mention, self._kin_sort(object_mention) if kin else shape.subject
+        )
+        object_ = self._resolve(
+            match, template.object, object_mention, self._kin_sort(subject_mention) if kin else shape.object
+        )
+        if subject is None or object_ is None or subject == object_ or not isinstance(subject, str):
+            return
+        if template.predicate in KINSHIP and not self._same_sort(subject, object_):
+            return
+        predicate = template.predicate
+        if predicate == "network":
+            predicate = _network(object_mention)
+        yield subject, predicate, object_, self._qualifiers(candidate)
+        yield from self._implied(candidate, subject, object_)
+
+    def _is_reversed(self, candidate: Candidate) -> bool:
+        x, y = self._names(candidate)
+        return self.sorts.get(x or "") == "character" or self.sorts.get(y or "") == "person"
+
+    def _kin_sort(self, other: Mention | None) -> str:
+        """Return the sort of someone whose relative is *other*."""
+        key = other and referent(self.document.text, other, "being")
+        return self._sort(key) if key else "being"
+
+    def _same_sort(self, subject: str, object_: str | Value) -> bool:
+        return self._sort(subject) == self._sort(str(object_))
+
+    def _sort(self, key: str) -> str:
+        return self.sorts.get(key) or ("person" if " " in key else "character")
+
+    def _resolve(
+        self, match: Match, slot: str, mention: Mention | None, sort: str
+    ) -> str | Value | None:
+        """Return what stands in a slot, as a referent or a value; None where it cannot be told or is of the wrong sort."""
+        if slot == "focus":
+            return self.reference.focus(match.span.start, match.sentence)
+        if slot.startswith('"'):
+            return Value(slot.strip('"'))
+        assert mention is not None
+        if sort in ("date", "integer", "decimal", "string", "gYear"):
+            return value_of(self.document.text, mention, sort)
+        if mention.kind == "T":
+            return self.reference.work(mention, match.sentence)
+        if mention.kind == "P":
+            return self.reference.person(mention, match.sentence, sort)
+        if mention.kind == "E":
+            work = self.reference.focus(mention.start, match.sentence)
+            return f"episode:{work.removeprefix('work:')}#{mention.value}" if work else None
+        if sort == "honoured":
+            sort = "work" if mention.kind in "WQ" else "person"
+        key = referent(self.document.text, mention, sort)
+        if key and sort in ("person", "character") and self._sort(key) != sort:
+            return None
+        return key
+
+    def _qualifiers(self, candidate: Candidate) -> tuple[tuple[str, str | Value], ...]:
+        match, template = candidate.match, candidate.template
+        found: list[tuple[str, str | Value]] = []
+        if template.predicate == "portrays":
+            work = self._work_of(match)
+            if work:
+                found.append(("inDrama", work))
+        if template.object == "award" and candidate.object:
+            counted = [m for m in match.slots.get("award", ()) if m.kind == "I"]
+            before = [m for m in counted if 0 < candidate.object.start - m.stop < 3]
+            if before:
+                found.append(("count", Value(str(before[-1].value), "integer")))
+        for name, slot in template.qualifiers:
+            if slot.startswith('"'):
+                found.append((name, Value(slot.strip('"'))))
+            for mention in match.slots.get(slot, ())[:1]:
+                value = self._qualifier(name, mention)
+                if value is not None:
+                    found.append((name, value))
+        return tuple(sorted(found, key=lambda pair: pair[0]))
+
+    def _qualifier(self, name: str, mention: Mention) -> str | Value | None:
+        if name == "measuredBy":
+            return referent(self.document.text, mention, "organization")
+        if name == "region":
+            words = self.document.text[mention.start : mention.stop].lower()
+            return next((Value(v) for w, v in REGIONS.items() if w in words), None)
+        return value_of(self.document.text, mention, QUALIFIER_DATATYPES[name])
+
+    def _work_of(self, match: Match) -> str | None:
+        for slot in ("work", "title"):
+            for mention in match.slots.get(slot, ()):
+                resolved = self._resolve(match, slot, mention, "work")
+                if isinstance(resolved, str):
+                    return resolved
+        return self.reference.focus(match.span.start, match.sentence)
+
+    def _implied(
+        self, candidate: Candidate, subject: str, object_: str | Value
+    ) -> Iterator[tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]]]:
+        """A portrayal puts the actor into the cast and the character into the work; a first role is a role; relatives share a story."""
+        predicate, match = candidate.template.predicate, candidate.match
+        if predicate == "portrays":
+            work = self._work_of(match)
+            if work:
+                guest = any(t.predicate == "guestAppearance" for t in match.rule.templates)
+                if not guest:
+                    yield work, "castMember", subject, ()
+                yield str(object_), "characterIn", work, ()
+        elif predicate == "debutWork":
+            yield str(object_), "castMember", subject, ()
+        elif predicate in KINSHIP | {"affiliation"}:
+            for key in (subject, object_):
+                if isinstance(key, str) and key.startswith("name:") and self._sort(key) == "character":
+                    work = self.reference.focus(match.span.start, match.sentence)
+                    if work:
+                        yield key, "characterIn", work, ()
+
+    def _evidence(self, candidate: Candidate) -> Evidence:
+        match = candidate.match
+        rule = match.rule
+        sentence = next(s.span for s in self.read if s.number == match.sentence)
+        return Evidence(
+            match.span.start,
+            match.span.stop,
+            rule.name,
+            rule.confidence,
+            stance(
+                self.document.text,
+                self.document.language,
+                sentence,
+                match.span,
+                stage=rule.stage,
+                certainty=rule.certainty,
+                speaker=self._speaker(match.span),
+            ),
+        )
+
+    def _speaker(self, span: Span) -> str | None:
+        """Whose quoted speech *span* stands in: the last full name before it in the paragraph, or "speaker" where none is told."""
+        for quotation in self.shape.quotations:
+            if quotation.covers(span) and quotation.stop - quotation.start > TITLE_LENGTH:
+                paragraph = next(p for p in self.shape.paragraphs if p.covers(quotation))
+                named = [
+                    m for m in self.mentions
+                    if m.kind == "N" and paragraph.start <= m.start < quotation.start
+                ]
+                return self.document.text[named[-1].start : named[-1].stop] if named else "speaker"
+        return None
+
+
+def _network(mention: Mention | None) -> str:
+    listed = mention is not None and isinstance(mention.value, Entry) and mention.value.type
+    return "streamingPlatform" if listed == "StreamingPlatform" else "broadcaster"
+
+
+def _winner(counts: Mapping[str, int]) -> str:
+    return "character" if counts.get("character", 0) > counts.get("person", 0) else "person"
+
+
+def candidates(match: Match) -> Iterator[Candidate]:
+    """Yield the claims of a match: lists multiply, or go together one by one where the rule says so."""
+    for template in match.rule.templates:
+        subjects = _fillers(match, template.subject)
+        objects = _fillers(match, template.object)
+        if not subjects or not objects:
+            continue
+        if match.rule.pairs:
+            if len(subjects) == len(objects):
+                pairs = list(zip(subjects, objects, strict=True))
+            else:
+                continue
+        else:
+            pairs = [(s, o) for s in subjects for o in objects]
+        for subject, object_ in pairs:
+            if subject is None or subject is not object_:
+                yield Candidate(match, template, subject, object_)
+
+
+def _fillers(match: Match, slot: str) -> list[Mention | None]:
+    if slot == "focus" or slot.startswith('"'):
+        return [None]
+    return [m for m in match.slots.get(slot, ()) if slot == "number" or m.kind != "I"]
+
+
+def value_of(text: str, mention: Mention, datatype: str) -> Value | None:
+    """Return the literal that a mention stands for, None if it is none of this datatype."""
+    said = str(mention.value) if mention.value is not None else text[mention.start : mention.stop]
+    if datatype == "date":
+        kinds = {4: "gYear", 7: "gYearMonth", 10: "date"}
+        return Value(said, kinds[len(said)]) if mention.kind == "D" and len(said) in kinds else None
+    if datatype == "gYear":
+        return Value(said[:4], "gYear") if said[:4].isdigit() and len(said) >= 4 else None
+    if datatype == "integer":
+        return Value(said, "integer") if said.isdigit() else None
+    if datatype == "decimal":
+        return Value(said, "decimal") if said.replace(".", "", 1).isdigit() else None
+    return Value(said)

@@ -1,0 +1,149 @@
+"""What a document's own words turn out to be: first the sure contexts tell, then every other place of the same words follows.
+
+In: the matches of a first reading. Out: the words of a document with their kinds, to be found again everywhere in it.
+(The order of work of Mikheev, Moens and Grover, "Named Entity Recognition without Gazetteers", 1999.)
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dramagraph.matching import Match
+from dramagraph.patterns import Mention
+from dramagraph.romanisation import KoreanName, given_syllables
+
+KIND_OF_SLOT = {
+    "work": "W",
+    "title": "W",
+    "org": "O",
+    "firm": "O",
+    "group": "U",
+    "award": "A",
+    "place": "L",
+    "person": "S",
+    "character": "S",
+    "name": "S",
+    "owner": "S",
+    "fullname": "S",
+    "known": "S",
+}
+ARTICLES = re.compile(r"^(?:the|il|lo|la|i|gli|le|l'|un|una|el|los|las|les)[ ']")
+
+
+def title_key(title: str) -> str:
+    """Return what two writings of one title share: case, marks and a leading article do not count.
+
+    >>> title_key("La casa sul porto") == title_key("casa sul porto")
+    True
+    """
+    folded = unicodedata.normalize("NFKC", title).casefold().replace("’", "'")
+    folded = ARTICLES.sub("", folded) or folded
+    return " ".join(re.findall(r"[^\W_]+", folded.replace("'", ""))) or folded
+
+
+def name_key(words: str) -> str:
+    """Return what two writings of one name that is not Korean share."""
+    return " ".join(re.findall(r"[^\W_]+", words.casefold()))
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of one document with their kinds."""
+
+    kinds: dict[str, str]
+    """words as written → kind of mention (W, O, U, A, L, or Q for what is both a name and a title)"""
+    names: dict[str, str]
+    """words as written → the referent they name"""
+
+    def find(self, text: str) -> Iterator[Mention]:
+        """Yield every place of the words in *text*: longer words first."""
+        for table, as_name in ((self.kinds, False), (self.names, True)):
+            if not table:
+                continue
+            words = sorted(table, key=lambda w: (-len(w), w))
+            alternatives = "|".join(re.escape(w) for w in words)
+            for match in re.finditer(rf"(?<!\w)(?:{alternatives})(?!\w)", text):
+                if as_name:
+                    if OPENS_A_LONGER_NAME.match(text, match.end()) and match.group().isalpha():
+                        continue
+                    yield Mention(*match.span(), "S", table[match.group()])
+                else:
+                    yield _marked(text, match, table[match.group()])
+
+
+OPENS_A_LONGER_NAME = re.compile(r" (?:of |the )?[A-Z][a-z]")
+MARKS = frozenset("\"“”'‘’«»„")
+
+
+def _marked(text: str, match: re.Match[str], kind: str) -> Mention:
+    """A title takes the marks around it."""
+    start, stop = match.span()
+    if kind in "WQ" and text[start - 1 : start] in MARKS and start:
+        end = stop + 1 if text[stop : stop + 1] in ",." else stop
+        if text[end : end + 1] in MARKS:
+            return Mention(start - 1, end + 1, kind, match.group())
+    return Mention(start, stop, kind, match.group())
+
+
+def lexicon(text: str, first: Iterable[Match], mentions: Iterable[Mention]) -> Lexicon:
+    """Return what the matches of a first reading say of the words of *text*.
+
+    Words that are claimed as two kinds keep the commoner; a name that is also a title stays open (Q). Of a full name its parts become
+    names too, unless two people share them.
+    """
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for match in first:
+        for slot, some in match.slots.items():
+            kind = KIND_OF_SLOT.get(match.rule.slots[slot])
+            for mention in some:
+                if kind and mention.kind in "XQ":
+                    votes[_words(text, mention)][kind] += 1
+    kinds: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for words, counts in sorted(votes.items()):
+        best = max(sorted(counts), key=lambda kind: counts[kind])
+        if {"S", "W"} <= set(counts):
+            kinds[words] = "Q"
+        elif best == "S":
+            names[words] = f"name:{name_key(words)}"
+        else:
+            kinds[words] = best
+    names.update(_parts_of_names(text, mentions, names))
+    return Lexicon(kinds, {words: key for words, key in names.items() if words not in kinds})
+
+
+PART_OF_NAME = re.compile(r"(?<![\w-])(?=([A-Z][a-z]+(?:[-‐‑ ][A-Za-z][a-z]*)?)(?![\w-]))")
+"""One or two capitalised syllables or words; looked at from every start, so that the second of three is seen too."""
+
+
+def _words(text: str, mention: Mention) -> str:
+    return str(mention.value) if mention.kind == "Q" else text[mention.start : mention.stop]
+
+
+def _parts_of_names(
+    text: str, mentions: Iterable[Mention], others: dict[str, str]
+) -> dict[str, str]:
+    """Given names in all their spellings, and family names, that only one full name of the document has."""
+    givens: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    families: dict[str, set[str]] = defaultdict(set)
+    for mention in mentions:
+        if mention.kind == "N":
+            name = mention.value
+            assert isinstance(name, KoreanName)
+            words = text[mention.start : mention.stop].split()
+            givens[name.given].add(f"name:{name.key}")
+            families[words[0].title()].add(f"name:{name.key}")
+    found: dict[str, str] = {}
+    for words in sorted(set(PART_OF_NAME.findall(text))):
+        syllables = given_syllables(words)
+        keys = givens.get(syllables, set()) if syllables else set()
+        if len(keys) == 1 and (len(syllables or ()) > 1 or len(words) > 2) and words not in others:
+            found[words] = next(iter(keys))
+    for family, keys in families.items():
+        if len(keys) == 1 and family not in others:
+            found.setdefault(family, next(iter(keys)))
+    return found

@@ -1,0 +1,221 @@
+"""The pattern language of the rules: regular expressions over a sentence in which every mention is one character.
+
+    {person} (?:plays|portrays) {character}        a slot takes one mention of a kind it accepts
+    {_role}                                        the same, but nothing is claimed of it
+    {a:name}'s brother {b:name}                    slots of one kind are told apart by a name before the colon
+    {work} stars {person+}                         a plus takes a list: "A, B and C"
+    @work_noun                                     a word list of words/<language>/lists.toml
+    …                                              up to 60 characters of one clause, no mention of a name or a work in it
+    ……                                             the same across commas, up to 160
+
+Everything else is Python's `re`. A space matches any run of spaces. Masking makes the patterns short, and because a mention is one character, a
+list of ten names costs no more than ten characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from dramagraph.text import Span
+
+MASK_BASE = 0xE000
+MASKS_PER_KIND = 0x100
+"""Private-use characters; a sentence with more mentions of one kind leaves the rest unmasked."""
+
+KINDS = "NSXWQOUALEDIRPT"
+"""One letter a kind of mention.
+
+N full name · S part of a name · X other capitalised words · W work · Q quoted title · O organisation · U music group · A award · L place ·
+E episode · D date · I number · R role noun · P pronoun or noun for a person · T noun for a work
+"""
+
+SLOTS: Mapping[str, str] = {
+    "person": "NSXP",
+    "character": "NSXQP",
+    "name": "NSX",
+    "fullname": "N",
+    "known": "NS",
+    "owner": "NSXP",
+    "work": "WQT",
+    "title": "WQX",
+    "org": "OX",
+    "firm": "O",
+    "group": "UX",
+    "award": "AX",
+    "place": "LX",
+    "episode": "E",
+    "date": "D",
+    "number": "I",
+    "role": "R",
+    "any": "NSXWQOUA",
+}
+"""What a slot accepts; a rule that fills a slot also says of what kind the mention is."""
+
+NAMES_AND_WORKS = "NSXWQ"
+
+
+def mask(kind: str, index: int) -> str:
+    """Return the character that stands for the index-th mention of a kind in a view."""
+    return chr(MASK_BASE + KINDS.index(kind) * MASKS_PER_KIND + index)
+
+
+def kind_of(character: str) -> str | None:
+    """Return the kind of the mention that a character of a view stands for, or None for plain text."""
+    offset = ord(character) - MASK_BASE
+    return KINDS[offset // MASKS_PER_KIND] if 0 <= offset < len(KINDS) * MASKS_PER_KIND else None
+
+
+def character_class(kinds: str, *, negated: bool = False) -> str:
+    """Return a regular expression's class of all masks of *kinds*."""
+    ranges = "".join(
+        f"{mask(kind, 0)}-{mask(kind, MASKS_PER_KIND - 1)}" for kind in sorted(kinds)
+    )
+    return f"[{'^' if negated else ''}{ranges}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in a text that names something."""
+
+    start: int
+    stop: int
+    kind: str
+    """One of KINDS."""
+    value: object = None
+    """What it says, where that is known: a KoreanName, a number, an ISO date, an English noun …"""
+
+    @property
+    def span(self) -> Span:
+        """The place."""
+        return Span(self.start, self.stop)
+
+
+@dataclass(frozen=True)
+class View:
+    """A stretch of text with its mentions masked; origins[i] is where view character i comes from."""
+
+    text: str
+    origins: tuple[int, ...]
+    mentions: Mapping[str, Mention]
+    """mask → mention"""
+    stop: int
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of mention in it."""
+        return frozenset(mention.kind for mention in self.mentions.values())
+
+    def place(self, start: int, stop: int) -> Span:
+        """Return the place in the text of view[start:stop]."""
+        last = self.text[stop - 1]
+        mention = self.mentions.get(last)
+        return Span(self.origins[start], mention.stop if mention else self.origins[stop - 1] + 1)
+
+
+def view(text: str, span: Span, mentions: Iterable[Mention]) -> View:
+    """Return text[span] with *mentions* (sorted, not overlapping, all inside) as one character each.
+
+    Typographic apostrophes and dashes become plain ones, so that no pattern has to list them.
+    """
+    parts: list[str] = []
+    origins: list[int] = []
+    masked: dict[str, Mention] = {}
+    counts: dict[str, int] = {}
+    at = span.start
+    for mention in mentions:
+        index = counts.get(mention.kind, 0)
+        if index >= MASKS_PER_KIND:
+            continue
+        counts[mention.kind] = index + 1
+        parts.append(text[at : mention.start].translate(PLAIN))
+        origins.extend(range(at, mention.start))
+        symbol = mask(mention.kind, index)
+        masked[symbol] = mention
+        parts.append(symbol)
+        origins.append(mention.start)
+        at = mention.stop
+    parts.append(text[at : span.stop].translate(PLAIN))
+    origins.extend(range(at, span.stop))
+    return View("".join(parts), tuple(origins), masked, span.stop)
+
+
+PLAIN = {
+    ord(c): plain
+    for plain, marks in (("'", "’‘ʼ`´‛"), ('"', "“”„‟«»＂"), ("-", "‐‑‒"), (" ", "\u00a0\u2009"))
+    for c in marks
+}
+
+
+def without(origin: View, cut: re.Pattern[str]) -> View | None:
+    """Return the view with every match of *cut* taken out, or None if there is none: what stands in brackets often splits a pattern."""
+    pieces = list(cut.finditer(origin.text))
+    if not pieces:
+        return None
+    kept: list[int] = []
+    at = 0
+    for piece in pieces:
+        kept.extend(range(at, piece.start()))
+        at = piece.end()
+    kept.extend(range(at, len(origin.text)))
+    if not kept:
+        return None
+    text = "".join(origin.text[i] for i in kept)
+    return View(
+        text,
+        tuple(origin.origins[i] for i in kept),
+        {c: m for c, m in origin.mentions.items() if c in text},
+        origin.stop,
+    )
+
+
+SLOT = re.compile(r"\{(?:(?P<name>[a-z_]\w*):)?(?P<kind>_?[a-z]+)(?P<list>\+)?\}")
+WORD_LIST = re.compile(r"@([a-z_]+)")
+
+
+class PatternError(ValueError):
+    """A rule's pattern cannot be read: the message names what is wrong in it."""
+
+
+def compile_pattern(pattern: str, words: Mapping[str, Sequence[str]], joints: str) -> re.Pattern[str]:
+    """Return the regular expression of a rule's pattern. Slots become groups named after them.
+
+    *words* are the word lists of the language; *joints* is a regular expression of what joins the last two of a list ("and").
+    """
+    expanded = WORD_LIST.sub(lambda m: _word_list(m.group(1), words), pattern)
+    long, short = _gap(NAMES_AND_WORKS, ";:()"), _gap(f"{NAMES_AND_WORKS}PT", ",;:()")
+    expanded = expanded.replace("……", f"(?:{long}{{0,160}}?)").replace("…", f"(?:{short}{{0,60}}?)")
+    expanded = re.sub(r" +", r"\\s+", expanded)
+    return re.compile(SLOT.sub(lambda m: _slot(m, joints), expanded))
+
+
+def _gap(kinds: str, marks: str) -> str:
+    return f"{character_class(kinds, negated=True)[:-1]}{re.escape(marks)}]"
+
+
+def _word_list(name: str, words: Mapping[str, Sequence[str]]) -> str:
+    if name not in words:
+        raise PatternError(f"there is no word list @{name}")
+    longest_first = sorted(words[name], key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(longest_first).replace(" ", r"\s+") + ")"
+
+
+def _slot(match: re.Match[str], joints: str) -> str:
+    kind = match["kind"]
+    if kind.removeprefix("_") not in SLOTS:
+        raise PatternError(f"there is no slot {{{kind}}}")
+    one = character_class(SLOTS[kind.removeprefix("_")])
+    if kind.startswith("_"):
+        return f"{one}(?:'s?)?" if kind == "_owner" else one
+    if kind == "owner":
+        return f"(?P<{match['name'] or kind}>{one})(?:'s?)?"
+    if not match["list"]:
+        return f"(?P<{match['name'] or kind}>{one})"
+    item = one
+    if kind == "award":  # "four Baeksang Arts Awards": the count stands before each
+        item = f"(?:{character_class('I')}\\s+)?{one}"
+    comma = f"(?:,\\s*|\\s+(?={character_class('WQ')}))"
+    last = f"(?:,?\\s*(?:{joints})\\s+{item})"  # what follows the last joint is no longer of the list
+    return f"(?P<{match['name'] or kind}>{item}(?:{comma}{item})*{last}*)"

@@ -1,0 +1,291 @@
+"""Referents → personas: what one document calls each thing, under one key, with the forms it uses.
+
+Also joins the two titles of one work where the document itself gives both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dramagraph.gazetteer import Entry
+from dramagraph.lexicon import title_key
+from dramagraph.models import Document, Extraction, Persona, Statement, Value
+from dramagraph.patterns import Mention
+from dramagraph.predicates import PROPERTIES, SYMMETRIC
+from dramagraph.reference import referent
+from dramagraph.romanisation import KoreanName
+
+KINDS = {"group": "group", "award": "award", "place": "place", "episode": "episode"}
+CLASSES = {"group": "MusicGroup", "award": "Award", "place": "Place", "episode": "Episode"}
+PERSON_CLASSES = ("Actor", "Director", "Screenwriter", "Person")
+"""The class of a person with several: the first of these."""
+
+BEFORE_A_FILM = re.compile(r"(?:\bfilms?|\bmovies?|\bpellicola|영화)\s*[‘'\"“«<《]?$", re.I)
+SORTS_OF_KIND = {
+    "W": ("work",),
+    "Q": ("work", "being"),
+    "X": ("being", "organization", "award", "group", "place", "work"),
+    "N": ("being",),
+    "S": ("being",),
+    "O": ("organization",),
+    "U": ("group",),
+    "A": ("award",),
+    "L": ("place",),
+}
+
+
+@dataclass(frozen=True)
+class Referents:
+    """What the claims tell of the names of a document."""
+
+    sorts: Mapping[str, str]
+    """name → person or character"""
+
+    def sort(self, key: str) -> str:
+        """Return the sort of a referent."""
+        prefix = key.partition(":")[0]
+        if prefix != "name":
+            return prefix
+        return self.sorts.get(key) or ("person" if " " in key else "character")
+
+
+def personas(
+    document: Document,
+    mentions: Sequence[Mention],
+    statements: Sequence[Statement],
+    referents: Referents,
+) -> Extraction:
+    """Return the statements with personas for referents, all sorted."""
+    aliases = _joined_titles(document, mentions, statements)
+    said = list(_merged(statements, aliases))
+    forms = _forms(document.text, mentions, aliases)
+    listed = {
+        key
+        for key, counts in forms.items()
+        if key.startswith(("organization:", "place:", "group:")) and any(m for m, _ in counts)
+    }
+    used = {key for s in said for key in _keys(s)} | {
+        key for key in listed if _is_listed(mentions, document.text, key)
+    }
+    built = {
+        key: _persona(key, forms, said, referents, document, mentions)
+        for key in sorted(used | {w for k in used for w in _works_of(k, said)})
+    }
+    known = {key: persona for key, persona in built.items() if persona is not None}
+    renamed = [
+        _renamed(statement, known) for statement in said if all(k in known for k in _keys(statement))
+    ]
+    return Extraction(
+        document,
+        tuple(sorted(known.values(), key=lambda p: p.key)),
+        tuple(sorted(renamed, key=_order)),
+    )
+
+
+def _order(statement: Statement) -> tuple[int, str, str, str, str]:
+    return (
+        statement.evidence[0].start,
+        statement.subject,
+        statement.predicate,
+        str(statement.object),
+        str(statement.qualifiers),
+    )
+
+
+def _keys(statement: Statement) -> Iterator[str]:
+    yield statement.subject
+    if isinstance(statement.object, str):
+        yield statement.object
+    for _, value in statement.qualifiers:
+        if isinstance(value, str):
+            yield value
+
+
+def _works_of(key: str, said: Iterable[Statement]) -> Iterator[str]:
+    if key.startswith("episode:"):
+        yield f"work:{key[8:].rpartition('#')[0]}"
+
+
+def _joined_titles(
+    document: Document, mentions: Sequence[Mention], statements: Sequence[Statement]
+) -> dict[str, str]:
+    """Return title → title it is another name of.
+
+    The document says so ("X, originally titled Y"), or, in another language than English, the headline's title stands nowhere in the
+    sentences while these are about one work only: the page gives the local title, the article the original one.
+    """
+    joined = {
+        f"work:{title_key(s.object.lexical)}": s.subject
+        for s in statements
+        if s.predicate == "alias" and isinstance(s.object, Value)
+    }
+    claimed = Counter(
+        key for s in statements for key in _keys(s) if key.startswith("work:") and s.predicate != "alias"
+    )
+    head = document.text[: document.text.find("\n") + 1 or len(document.text)]
+    in_head = {
+        f"work:{title_key(str(m.value))}" for m in mentions if m.kind in "QW" and m.stop <= len(head)
+    }
+    local = [key for key in in_head if not claimed.get(key) and key not in joined]
+    if document.language != "en" and len(local) == 1 and claimed:
+        main = max(sorted(claimed), key=lambda key: claimed[key])
+        if main not in in_head and claimed[main] > sum(claimed.values()) / 2:
+            joined[local[0]] = main
+    return {alias: key for alias, key in joined.items() if alias != key}
+
+
+def _merged(statements: Iterable[Statement], aliases: Mapping[str, str]) -> Iterator[Statement]:
+    """Yield the statements with joined titles under one key; those that become equal are one; a guest is no member of the cast."""
+    merged: dict[tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]], Statement] = {}
+    guests = {(s.subject, s.object) for s in statements if s.predicate == "guestAppearance"}
+    for statement in statements:
+        if statement.predicate == "alias":
+            continue
+        if statement.predicate == "castMember" and (statement.subject, statement.object) in guests:
+            continue
+        subject, object_ = _alias(statement.subject, aliases), _alias(statement.object, aliases)
+        if statement.predicate in SYMMETRIC and str(object_) < str(subject):
+            subject, object_ = str(object_), subject
+        qualifiers = tuple((name, _alias(value, aliases)) for name, value in statement.qualifiers)
+        key = (str(subject), statement.predicate, object_, qualifiers)
+        before = merged[key].evidence if key in merged else ()
+        evidence = sorted({*before, *statement.evidence}, key=lambda e: (e.start, e.stop, e.rule))
+        merged[key] = Statement(*key, tuple(evidence))
+    yield from merged.values()
+
+
+def _alias(key: str | Value, aliases: Mapping[str, str]) -> str | Value:
+    if isinstance(key, Value):
+        return key
+    if key.startswith("episode:"):
+        work, _, number = key[8:].rpartition("#")
+        return f"episode:{aliases.get(f'work:{work}', f'work:{work}')[5:]}#{number}"
+    return aliases.get(key, key)
+
+
+def _forms(
+    text: str, mentions: Sequence[Mention], aliases: Mapping[str, str]
+) -> dict[str, Counter[tuple[str, str]]]:
+    """Return referent → (kind of mention, words) → how often."""
+    forms: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for mention in mentions:
+        for sort in SORTS_OF_KIND.get(mention.kind, ()):
+            key = referent(text, mention, sort)
+            if key:
+                words = text[mention.start : mention.stop]
+                if mention.kind in "WQ":
+                    words = str(mention.value)
+                forms[str(_alias(key, aliases))][mention.kind, words] += 1
+    return forms
+
+
+def _is_listed(mentions: Sequence[Mention], text: str, key: str) -> bool:
+    sort = key.partition(":")[0]
+    return any(
+        (m.kind == "U" or (isinstance(m.value, Entry) and m.value.type != "Organization"))
+        and referent(text, m, sort) == key
+        for m in mentions
+        if m.kind in "OUL" and sort in SORTS_OF_KIND[m.kind]
+    )
+
+
+def _persona(
+    key: str,
+    forms: Mapping[str, Counter[tuple[str, str]]],
+    said: Sequence[Statement],
+    referents: Referents,
+    document: Document,
+    mentions: Sequence[Mention],
+) -> Persona | None:
+    sort = referents.sort(key)
+    rest = key.partition(":")[2]
+    if sort == "episode":
+        work_key, _, number = rest.rpartition("#")
+        title = _names(forms.get(f"work:{work_key}", Counter()))
+        if not title:
+            return None
+        kind, _ = _work_kind(f"work:{work_key}", document.text, mentions)
+        return Persona(
+            f"episode/{rest}", "episode", "Episode", f"{title[0]}#{number}",
+            work=f"{kind}/{work_key}", number=int(number),
+        )
+    names = _names(forms.get(key, Counter()))
+    if not names:
+        return None
+    kind, type_ = _class(key, sort, said, document, mentions)
+    work = None
+    if kind == "character":
+        found = [s.object for s in said if s.predicate == "characterIn" and s.subject == key]
+        if found:
+            work_of = max(found, key=lambda w: sum(x == w for x in found))
+            work = f"{_work_kind(str(work_of), document.text, mentions)[0]}/{str(work_of)[5:]}"
+    return Persona(f"{kind}/{rest}", kind, type_, names[0], tuple(sorted(names[1:])), work=work)
+
+
+def _names(counts: Counter[tuple[str, str]]) -> list[str]:
+    """Return the fullest form first: full names before parts, the commonest before others."""
+    rank = {"N": 0, "W": 0, "O": 0, "A": 0, "U": 0, "L": 0, "Q": 1, "X": 1, "S": 2}
+    ordered = sorted(
+        counts, key=lambda form: (rank[form[0]], -(len(form[1].split()) > 1), -counts[form], form[1])
+    )
+    return list(dict.fromkeys(words for _, words in ordered))
+
+
+def _class(
+    key: str, sort: str, said: Sequence[Statement], document: Document, mentions: Sequence[Mention]
+) -> tuple[str, str]:
+    """Return (kind, class) of a referent."""
+    if sort == "work":
+        return _work_kind(key, document.text, mentions)
+    if sort in CLASSES:
+        return KINDS[sort], CLASSES[sort]
+    if sort == "character":
+        return "character", "Character"
+    if sort == "person":
+        classes = {
+            PROPERTIES[s.predicate].person_class
+            for s in said
+            if key in (s.subject, s.object) and _is_person_slot(key, s)
+        }
+        return "person", next(c for c in PERSON_CLASSES if c in classes or c == "Person")
+    listed = [
+        m.value.type
+        for m in mentions
+        if isinstance(m.value, Entry) and m.kind == "O" and referent(document.text, m, sort) == key
+    ]
+    claimed = sorted(
+        {str(PROPERTIES[s.predicate].object_class) for s in said if s.object == key} - {"None"}
+    )
+    type_ = next(iter(listed), None) or next(iter(claimed), "Organization")
+    return ("agency" if type_ == "Agency" else "organization"), type_
+
+
+def _is_person_slot(key: str, statement: Statement) -> bool:
+    shape = PROPERTIES[statement.predicate]
+    return (shape.subject == "person" and statement.subject == key) or (
+        shape.object == "person" and statement.object == key
+    )
+
+
+def _work_kind(key: str, text: str, mentions: Sequence[Mention]) -> tuple[str, str]:
+    for mention in mentions:
+        if mention.kind in "WQ" and f"work:{title_key(str(mention.value))}" == key:
+            if BEFORE_A_FILM.search(text, max(0, mention.start - 20), mention.start):
+                return "film", "Film"
+    return "drama", "Drama"
+
+
+def _renamed(statement: Statement, known: Mapping[str, Persona | None]) -> Statement:
+    def name(value: str | Value) -> str | Value:
+        persona = known.get(value) if isinstance(value, str) else None
+        return persona.key if persona else value
+
+    return replace(
+        statement,
+        subject=str(name(statement.subject)),
+        object=name(statement.object),
+        qualifiers=tuple((n, name(v)) for n, v in statement.qualifiers),
+    )

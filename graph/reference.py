@@ -1,0 +1,192 @@
+"""Who is meant: pronouns and nouns for someone or for a work, and the work that is spoken of.
+
+An answer is given only where one candidate of the right sort stands near; otherwise None, and the claim is not made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from dramagraph.gazetteer import Entry
+from dramagraph.lexicon import name_key, title_key
+from dramagraph.matching import Sentence
+from dramagraph.patterns import Mention
+from dramagraph.romanisation import KoreanName, given_syllables
+from dramagraph.rules import word_lists
+
+REACH = 3
+"""Sentences. How far back a pronoun looks; each sentence with a pronoun of the same person passes it on."""
+
+FEMALE = frozenset(("she", "her", "the actress", "lei", "l'attrice"))
+MALE = frozenset(("he", "his", "him", "lui"))
+FEMALE_ROLES = frozenset(("actress", "businesswoman", "chairwoman", "court lady", "nun"))
+
+
+def referent(text: str, mention: Mention, sort: str) -> str | None:
+    """Return what a mention that names something refers to, as a key within the document; None for pronouns and the nameless.
+
+    Keys: "name:gim suhyeon", "work:crash landing", "organization:tvn" and so on.
+    """
+    words = text[mention.start : mention.stop]
+    if mention.kind in "PTDIER":
+        return None
+    if sort in ("person", "character", "being"):
+        return _name(words, mention)
+    if isinstance(mention.value, Entry):
+        words = mention.value.name
+    elif isinstance(mention.value, str):
+        words = mention.value
+    if sort == "work":
+        return f"work:{title_key(words)}"
+    if sort in ("organization", "group", "award", "place"):
+        return f"{sort}:{organisation_key(words) if sort == 'organization' else name_key(words)}"
+    return None
+
+
+def _name(words: str, mention: Mention) -> str | None:
+    if isinstance(mention.value, KoreanName):
+        return f"name:{mention.value.key}"
+    if mention.kind == "S" and isinstance(mention.value, str):
+        return mention.value
+    given = given_syllables(words) if mention.kind == "S" else None
+    if given:
+        return f"name:{''.join(given)}"
+    if mention.kind in "XQ":
+        return f"name:{name_key(str(mention.value or words))}"
+    return None
+
+
+def organisation_key(words: str) -> str:
+    """Return what the spellings of one organisation share: case, a possessive and a plural of its first word do not count.
+
+    >>> organisation_key("Rose's Group") == organisation_key("Roses Group") == organisation_key("Rose Group")
+    True
+    """
+    parts = name_key(words.replace("'s", "").replace("’s", "")).split()
+    return " ".join(p[:-1] if len(p) > 4 and p[-1] == "s" and p[-2] != "s" else p for p in parts)
+
+
+JOINT = re.compile(r",? (?:and|e|y|et) (?:di |de )?")
+
+
+class Reference:
+    """The references of one document: built once its sentences and the sorts of its names are known."""
+
+    def __init__(
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        sorts: Mapping[str, str],
+        language: str,
+    ) -> None:
+        self.text = text
+        self.sentences = {sentence.number: sentence for sentence in sentences}
+        self.sorts = sorts
+        self.genders: dict[str, str] = {}
+        self._memo: dict[tuple[int, str], str | None] = {}
+        self.topic = self._topic(sentences)
+        self._learn_genders(language)
+
+    def _learn_genders(self, language: str) -> None:
+        """Take he or she from the word before a name: "her husband X", "actress Y"."""
+        words = word_lists(language)
+        for gender, said in (("m", words.get("male", ())), ("f", words.get("female", ()))):
+            ending = re.compile(rf"\b(?:{'|'.join(said)}),? $", re.I) if said else None
+            for sentence in self.sentences.values():
+                for mention in sentence.mentions if ending else ():
+                    key = referent(self.text, mention, "being") if mention.kind in "NS" else None
+                    if key and ending.search(self.text, max(0, mention.start - 20), mention.start):
+                        self.genders.setdefault(key, gender)
+
+    def _topic(self, sentences: Sequence[Sentence]) -> str | None:
+        """The work that the document is about: named most often, twice for a place in the first three sentences."""
+        counts: Counter[str] = Counter()
+        for order, sentence in enumerate(sentences):
+            for mention in sentence.mentions:
+                if mention.kind == "W":
+                    counts[f"work:{title_key(str(mention.value))}"] += 2 if order < 3 else 1
+        return max(counts, key=lambda key: counts[key]) if counts else None
+
+    def work(self, mention: Mention, sentence: int) -> str | None:
+        """Return the work that "the drama" stands for: the last one named in this or the two sentences before, else the topic."""
+        for number in range(sentence, sentence - REACH, -1):
+            if number in self.sentences:
+                before = [
+                    f"work:{title_key(str(m.value))}"
+                    for m in self.sentences[number].mentions
+                    if m.kind == "W" and m.start < mention.start
+                ]
+                if before:
+                    return self.topic if self.topic in before else before[-1]
+        return self.topic
+
+    def focus(self, start: int, sentence: int) -> str | None:
+        """Return the work that is spoken of at *start*: the topic where its sentence names it, else the last work before it, one after it, the topic."""
+        named = [m for m in self.sentences[sentence].mentions if m.kind in "WT"]
+        if any(m.kind == "W" and f"work:{title_key(str(m.value))}" == self.topic for m in named):
+            return self.topic
+        before = [m for m in named if m.start < start]
+        mention = before[-1] if before else (named[0] if named else None)
+        if mention is None:
+            return self.topic
+        if mention.kind == "T":
+            return self.work(mention, sentence)
+        return f"work:{title_key(str(mention.value))}"
+
+    def person(self, mention: Mention, sentence: int, sort: str) -> str | None:
+        """Return the person or character that a pronoun or a noun stands for."""
+        memo = (mention.start, sort)
+        if memo not in self._memo:
+            self._memo[memo] = None  # a pronoun never refers to itself
+            self._memo[memo] = self._person(mention, sentence, sort)
+        return self._memo[memo]
+
+    def _person(self, mention: Mention, sentence: int, sort: str) -> str | None:
+        gender = self._gender_of(str(mention.value))
+        joined = self._joined(mention, sentence)
+        if joined and (sort == "being" or self.sorts.get(joined, sort) == sort):
+            return joined
+        looked = 0
+        number = sentence
+        while number >= 0 and looked < REACH:
+            here = self.sentences.get(number)
+            if here is not None:
+                looked += 1
+                found = list(dict.fromkeys(self._candidates(here, mention.start, sort, gender)))
+                if len(found) == 1 or (found and number < sentence):
+                    if gender:
+                        self.genders.setdefault(found[0], gender)
+                    return found[0]
+                if found:
+                    return None if sort == "being" else found[0]
+            number -= 1
+        return None
+
+    def _joined(self, mention: Mention, sentence: int) -> str | None:
+        """The owner in "Jin-ho and his mother": whoever stands right before the joint."""
+        before = [m for m in self.sentences[sentence].mentions if m.stop < mention.start]
+        if before and before[-1].kind in "NS" and JOINT.fullmatch(self.text, before[-1].stop, mention.start):
+            return referent(self.text, before[-1], "being")
+        return None
+
+    def _candidates(
+        self, sentence: Sentence, before: int, sort: str, gender: str | None
+    ) -> Iterator[str]:
+        for mention in sentence.mentions:
+            if mention.start >= before:
+                return
+            key = (
+                self.person(mention, sentence.number, sort)
+                if mention.kind == "P"
+                else referent(self.text, mention, "being") if mention.kind in "NS" else None
+            )
+            if key is None or (gender and self.genders.get(key, gender) != gender):
+                continue
+            if sort == "being" or self.sorts.get(key, sort) == sort:
+                yield key
+
+    def _gender_of(self, words: str) -> str | None:
+        words = words.replace("’", "'")
+        return "f" if words in FEMALE else "m" if words in MALE else None

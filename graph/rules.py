@@ -1,0 +1,197 @@
+"""The rules of extraction as values: named, ordered, each with an example, read from rules/<language>/<subject>.toml.
+
+A file holds `trigger` (words one of which a sentence must hold) and a list of [[rule]]:
+
+    name        unique in its language; the rule is known as <language>.<name>
+    pattern     what it matches (see patterns.py)
+    claims      what a match states: "person portrays character", with "| count=number" for qualifiers; `focus` is the work that is spoken of
+    example     a sentence in which it matches, and
+    gives       the claims that the sentence must give: these two are its test
+    confidence  how often it is right, 0.9 where nothing is given
+    stage       for castings: offered, confirmed …
+    certainty   probable or possible, where the rule's own words hedge
+
+A rule file may be added for any language; rules.toml's neighbours in words/<language>/ hold the word lists.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources.abc import Traversable
+
+from dramagraph import resources
+from dramagraph.patterns import SLOT, SLOTS, PatternError, compile_pattern
+
+DEFAULT_CONFIDENCE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One claim that a match states: slot names (or `focus`, or a quoted constant), and qualifiers."""
+
+    subject: str
+    predicate: str
+    object: str
+    qualifiers: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def read(cls, text: str) -> Template:
+        """Return a template from "person receivedAward award | count=number"."""
+        match = TEMPLATE.fullmatch(text)
+        if not match:
+            raise PatternError(f'"{text}" is not "subject predicate object | qualifier=slot"')
+        pairs = tuple(
+            (name, slot) for name, _, slot in (q.partition("=") for q in (match[4] or "").split())
+        )
+        return cls(match[1], match[2], match[3], pairs)
+
+
+TEMPLATE = re.compile(r"(\w+) (\w+) (\w+|\"[^\"]+\")(?: \| (.+))?")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way in which a language says something."""
+
+    name: str
+    language: str
+    pattern: str
+    expression: re.Pattern[str]
+    trigger: re.Pattern[str] | None
+    templates: tuple[Template, ...]
+    slots: Mapping[str, str]
+    """slot name → kind of slot"""
+    needs: tuple[frozenset[str], ...]
+    """for each slot that must be filled, the kinds of mention that fill it"""
+    example: str
+    gives: tuple[str, ...]
+    confidence: float = DEFAULT_CONFIDENCE
+    stage: str | None = None
+    certainty: str | None = None
+    pairs: bool = False
+    """Whether lists go together one by one ("respectively"), not each with each."""
+    either: bool = False
+    """Whether subject and object may stand the other way round, as what is known of them tells."""
+    speech: bool = True
+    """Whether it may match inside quoted speech."""
+
+    @property
+    def version(self) -> str:
+        """Eight hex digits that change when the rule does."""
+        said = f"{self.pattern}\n{self.templates}\n{self.confidence}\n{self.stage}\n{self.certainty}"
+        return sha256(said.encode()).hexdigest()[:8]
+
+
+@cache
+def rules(language: str) -> tuple[Rule, ...]:
+    """Return the rules of a language in order: files by name, rules as they stand. None for a language without a folder."""
+    folder = resources.folder("") / "rules" / language
+    if not folder.is_dir():
+        return ()
+    found: list[Rule] = []
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            found.extend(read_rules(file, language))
+    return tuple(found)
+
+
+def read_rules(file: Traversable, language: str) -> list[Rule]:
+    """Return the rules of one file. A fault in it raises PatternError naming file and rule."""
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    words = word_lists(language)
+    trigger = _trigger(table.get("trigger", ()), words)
+    found = []
+    for entry in table["rule"]:
+        try:
+            found.append(_rule(dict(entry), language, words, trigger))
+        except (PatternError, re.error, KeyError, TypeError) as error:
+            name = entry.get("name", "?")
+            raise PatternError(f"{file.name}, rule {name}: {error}") from error
+    return found
+
+
+def _trigger(stems: Sequence[str], words: Mapping[str, Sequence[str]]) -> re.Pattern[str] | None:
+    """A stem is the start of a word; one that is no letter stands anywhere."""
+    if not stems:
+        return None
+    return re.compile("|".join(rf"\b{s}" if s[0].isalpha() else re.escape(s) for s in stems), re.I)
+
+
+def _rule(
+    entry: dict[str, object],
+    language: str,
+    words: Mapping[str, Sequence[str]],
+    trigger: re.Pattern[str] | None,
+) -> Rule:
+    pattern = str(entry.pop("pattern"))
+    claims = entry.pop("claims")
+    gives = entry.pop("gives", [])
+    assert isinstance(claims, list) and isinstance(gives, list)
+    expression = compile_pattern(pattern, words, "|".join(words["joints"]))
+    slots = {
+        m["name"] or m["kind"]: m["kind"] for m in SLOT.finditer(pattern) if m["kind"][0] != "_"
+    }
+    templates = tuple(Template.read(str(claim)) for claim in claims)
+    for template in templates:
+        for slot in (template.subject, template.object, *(s for _, s in template.qualifiers)):
+            if slot not in slots and slot != "focus" and not slot.startswith('"'):
+                raise PatternError(f"{{{slot}}} is claimed but not in the pattern")
+    return Rule(
+        name=f"{language}.{entry.pop('name')}",
+        language=language,
+        pattern=pattern,
+        expression=expression,
+        trigger=_trigger(entry.pop("trigger"), words) if "trigger" in entry else trigger,  # type: ignore[arg-type]
+        templates=templates,
+        slots=slots,
+        needs=tuple(frozenset(SLOTS[kind.removeprefix("_")]) for kind in _required_slots(pattern)),
+        example=str(entry.pop("example")),
+        gives=tuple(str(claim) for claim in gives),
+        **entry,  # type: ignore[arg-type]
+    )
+
+
+def _required_slots(pattern: str) -> list[str]:
+    """The kinds of the slots outside all brackets: a sentence without such mentions cannot match."""
+    depth = 0
+    found = []
+    for part in re.finditer(rf"\\.|\[(?:\\.|[^\]])*\]|[()]|{SLOT.pattern}(?P<after>[?*]?)", pattern):
+        if part.group() in "()":
+            depth += 1 if part.group() == "(" else -1
+        elif part["kind"] and not depth and not part["after"]:
+            found.append(part["kind"])
+    return found
+
+
+@cache
+def word_lists(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the named word lists that a language's patterns may use."""
+    folder = resources.folder("") / "words" / language
+    table = tomllib.loads((folder / "lists.toml").read_text(encoding="utf-8"))
+    return {name: tuple(words) for name, words in table.items()}
+
+
+@cache
+def pack_hash() -> str:
+    """Return the hash of everything that decides what is extracted: all rule files and word lists."""
+    digest = sha256()
+    for name in ("rules", "words"):
+        for path, data in sorted(_files(resources.folder("") / name, name)):
+            digest.update(f"{path}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+def _files(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            found.extend(_files(entry, f"{path}/{entry.name}"))
+        elif entry.name.endswith(".toml"):
+            found.append((f"{path}/{entry.name}", entry.read_bytes()))
+    return found
+

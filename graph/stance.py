@@ -1,0 +1,86 @@
+"""How a text stands to what it says: polarity, certainty, and who is said to say so.
+
+Cues are patterns of words/<language>/stance.toml. Where the reach of a cue is in doubt it counts: a fact that is taken for a report does less
+harm than a report that is taken for a fact.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from dramagraph import resources
+from dramagraph.models import Stance
+from dramagraph.text import Span
+
+
+@dataclass(frozen=True)
+class StanceWords:
+    """The cues of one language."""
+
+    possible: re.Pattern[str]
+    probable: re.Pattern[str]
+    negated: re.Pattern[str]
+    sources: tuple[re.Pattern[str], ...]
+
+
+@cache
+def stance_words(language: str) -> StanceWords | None:
+    """Return the cues of *language*, None where there are none."""
+    try:
+        table = tomllib.loads(resources.text("", "words", language, "stance.toml"))
+    except FileNotFoundError:
+        return None
+    joined = {name: re.compile("|".join(table[name])) for name in ("possible", "probable", "negated")}
+    return StanceWords(**joined, sources=tuple(re.compile(p) for p in table["sources"]))
+
+
+CLAUSE = re.compile(r"[;:()]|, (?:and|but|while|although|though|whereas|which|e|ma|mentre) | but | while ")
+
+
+def clause(text: str, sentence: Span, span: Span) -> Span:
+    """Return the clause of *sentence* that holds *span*: a cue in another clause does not reach it."""
+    start, stop = sentence
+    for cut in CLAUSE.finditer(text, *sentence):
+        if cut.end() <= span.start:
+            start = cut.end()
+        elif cut.start() >= span.stop:
+            stop = cut.start()
+            break
+    return Span(start, stop)
+
+
+def stance(
+    text: str,
+    language: str,
+    sentence: Span,
+    span: Span,
+    *,
+    stage: str | None = None,
+    certainty: str | None = None,
+    speaker: str | None = None,
+) -> Stance:
+    """Return the stance of *text* to what it says at *span*.
+
+    *stage* and *certainty* come from the rule that matched; *speaker* is whose quoted speech it stands in.
+    """
+    words = stance_words(language)
+    if words is None:
+        return Stance(certainty=certainty or "certain", stage=stage, attributed_to=speaker)
+    reach = clause(text, sentence, span)
+    said = text[reach.start : reach.stop]
+    near = text[max(reach.start, span.start - 30) : span.stop]
+    if certainty is None:
+        if words.possible.search(said):
+            certainty = "possible"
+        elif words.probable.search(said):
+            certainty = "probable"
+    negated = stage not in ("declined", "denied", "withdrew") and words.negated.search(near)
+    who = speaker
+    for expression in words.sources:
+        found = expression.search(text, *sentence)
+        if found and who is None:
+            who = found["who"]
+    return Stance("negated" if negated else "affirmed", certainty or "certain", stage, who)
