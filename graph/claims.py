@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dramagraph.gazetteer import Entry
 from dramagraph.lexicon import lexicon
@@ -18,7 +18,7 @@ from dramagraph.models import Document, Evidence, Extraction, Statement, Value
 from dramagraph.patterns import Mention
 from dramagraph.personas import Referents, personas
 from dramagraph.predicates import KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
-from dramagraph.reference import Reference, referent
+from dramagraph.reference import Reference, named_together, referent
 from dramagraph.rules import Template
 from dramagraph.stance import stance
 from dramagraph.text import TITLE_LENGTH, Layout, Span, layout, tokens
@@ -77,7 +77,7 @@ class Reading:
             candidate
             for match in matches(read, document.language)
             if not silence.is_silent(match.span)
-            for candidate in candidates(match)
+            for candidate in candidates(self._with_couples(match))
         ]
         self.sorts = self._sorts()
         self.reference = Reference(document.text, read, self.sorts, document.language)
@@ -96,6 +96,16 @@ class Reading:
             for (s, p, o, q), evidence in found.items()
         ]
         return personas(self.document, self.mentions, statements, Referents(self.sorts))
+
+    def _with_couples(self, match: Match) -> Match:
+        """Put the people that "their respective" stands for into its slot: as many as the list beside it has."""
+        for slot, kind in match.rule.slots.items():
+            if kind == "couple" and match.slots.get(slot):
+                count = max(len(some) for name, some in match.slots.items() if name != slot)
+                before = match.slots[slot][0].start
+                people = named_together(self.document.text, self.mentions, before, count)
+                return replace(match, slots={**match.slots, slot: people})
+        return match
 
     # Sorting names into people and characters
 
@@ -207,6 +217,8 @@ class Reading:
         assert mention is not None
         if sort in ("date", "integer", "decimal", "string", "gYear"):
             return value_of(self.document.text, mention, sort)
+        if sort == "honoured":
+            sort = "work" if mention.kind in "WQT" else "person"
         if mention.kind == "T":
             return self.reference.work(mention, match.sentence)
         if mention.kind == "P":
@@ -214,8 +226,6 @@ class Reading:
         if mention.kind == "E":
             work = self.reference.focus(mention.start, match.sentence)
             return f"episode:{work.removeprefix('work:')}#{mention.value}" if work else None
-        if sort == "honoured":
-            sort = "work" if mention.kind in "WQ" else "person"
         key = referent(self.document.text, mention, sort)
         if key and sort in ("person", "character") and self._sort(key) != sort:
             return None

@@ -17,7 +17,7 @@ from dramagraph.lexicon import Lexicon
 from dramagraph.models import Document
 from dramagraph.patterns import Mention
 from dramagraph.rules import word_lists
-from dramagraph.romanisation import grammar, parse_name, split_syllables
+from dramagraph.romanisation import KoreanName, given_syllables, grammar, parse_name, split_syllables
 from dramagraph.text import TITLE_LENGTH, Layout, Span, pipeline
 
 LONGEST_NAME_WORDS = 7
@@ -53,7 +53,7 @@ def find_mentions(
         taken.add(mention)
     listed = list(_listed(text, tokens, language))
     capitals = _Capitals(text, layout, language)
-    names = list(_full_names(text, capitals))
+    names = _without_given(text, list(_full_names(text, capitals)))
     for finder in (
         (m for m in listed if m.kind == "A"),
         _by_suffix(text, capitals),
@@ -198,6 +198,16 @@ def _full_names(text: str, capitals: _Capitals) -> Iterator[Mention]:
             at += count
 
 
+def _without_given(text: str, names: list[Mention]) -> list[Mention]:
+    """Drop "Hyun Woo" beside "Baek Hyun Woo": two syllables that another name of the text has as its given name are no full name."""
+    given = {name.value.given for name in names if isinstance(name.value, KoreanName)}
+    return [
+        name
+        for name in names
+        if given_syllables(text[name.start : name.stop].replace("-", " ")) not in given
+    ]
+
+
 def _name_at(
     text: str, words: list[re.Match[str]], at: int, surnames: dict[str, str], weak: frozenset[str]
 ) -> tuple[int, Mention] | None:
@@ -255,7 +265,7 @@ def _by_suffix(text: str, capitals: _Capitals) -> Iterator[Mention]:
     for _, words in capitals.sentences:
         runs = _runs(text, words, joints=frozenset(("of", "&", "de", "di")))
         for run in runs:
-            last = max((i for i, w in enumerate(run) if AWARD_SUFFIX.fullmatch(w.group())), default=0)
+            last = max((i for i, w in enumerate(run) if AWARD_SUFFIX.fullmatch(_bare(w.group()))), default=0)
             if last:
                 first = _skip_ordinary(run, capitals)
                 if first < last:
@@ -263,7 +273,7 @@ def _by_suffix(text: str, capitals: _Capitals) -> Iterator[Mention]:
                     start = run[first].start()
                     yield Mention(start, stop, "A", text[start:stop])
                     continue
-            suffix = [i for i, w in enumerate(run) if i and ORGANISATION_SUFFIX.fullmatch(w.group())]
+            suffix = [i for i, w in enumerate(run) if i and ORGANISATION_SUFFIX.fullmatch(_bare(w.group()))]
             prefix = ORGANISATION_PREFIX.fullmatch(run[0].group())
             if suffix or (prefix and len(run) > 1):
                 first = 0 if prefix else _skip_ordinary(run, capitals)
@@ -394,10 +404,15 @@ ANAPHORS = {
 }
 
 
+RESPECTIVE = re.compile(r"\btheir respective|\bi rispettivi|\bai rispettivi")
+
+
 def _anaphors(text: str, language: str) -> Iterator[Mention]:
     """Pronouns and nouns that stand for someone or for a work named before."""
     if language not in ANAPHORS:
         return
+    for match in RESPECTIVE.finditer(text):
+        yield Mention(*match.span(), "B", match.group())
     person, work = ANAPHORS[language]
     for kind, expression in (("P", person), ("T", work)):
         for match in expression.finditer(text):

@@ -25,11 +25,11 @@ MASK_BASE = 0xE000
 MASKS_PER_KIND = 0x100
 """Private-use characters; a sentence with more mentions of one kind leaves the rest unmasked."""
 
-KINDS = "NSXWQOUALEDIRPT"
+KINDS = "NSXWQOUALEDIRPTB"
 """One letter a kind of mention.
 
 N full name · S part of a name · X other capitalised words · W work · Q quoted title · O organisation · U music group · A award · L place ·
-E episode · D date · I number · R role noun · P pronoun or noun for a person · T noun for a work
+E episode · D date · I number · R role noun · P pronoun or noun for a person · T noun for a work · B "their respective"
 """
 
 SLOTS: Mapping[str, str] = {
@@ -50,6 +50,7 @@ SLOTS: Mapping[str, str] = {
     "date": "D",
     "number": "I",
     "role": "R",
+    "couple": "B",
     "any": "NSXWQOUA",
 }
 """What a slot accepts; a rule that fills a slot also says of what kind the mention is."""

@@ -68,6 +68,19 @@ def organisation_key(words: str) -> str:
     return " ".join(p[:-1] if len(p) > 4 and p[-1] == "s" and p[-2] != "s" else p for p in parts)
 
 
+def named_together(
+    text: str, mentions: Sequence[Mention], before: int, count: int
+) -> tuple[Mention, ...]:
+    """Return the last *count* full names before an offset that are joined as "A, B and C"; empty if there are none."""
+    names = [m for m in mentions if m.kind == "N" and m.stop <= before]
+    for last in range(len(names), count - 1, -1):
+        group = names[last - count : last]
+        gaps = [text[a.stop : b.start] for a, b in zip(group, group[1:], strict=False)]
+        if all(gap == ", " or JOINT.fullmatch(gap) for gap in gaps):
+            return tuple(group)
+    return ()
+
+
 JOINT = re.compile(r",? (?:and|e|y|et) (?:di |de )?")
 
 

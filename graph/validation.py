@@ -1,25 +1,281 @@
 """Whether a graph is what it should be: SHACL shapes over a store or over RDF files.
 
-In: a snapshot of a store, or an rdflib graph. Out: a Report. The shapes are the Turtle files of shapes/, each explained
-there; pySHACL judges them over memory graphs. SHACL sees no named graphs
+In: a snapshot of a store, an rdflib graph, or RDF files. Out: a Report. The shapes are the Turtle files of shapes/, each
+explained there; pySHACL judges them over graphs in memory. A SHACL data graph is one graph
 (https://www.w3.org/TR/shacl/#data-graph), so a store is judged in parts: the graphs of the sources in batches, then the
-facts with all claims, then who is who.
+facts with all claims, then who is who. Nothing here opens a network connection.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+import xml.parsers.expat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from itertools import batched
+from pathlib import Path
 from typing import Any, Protocol
+from xml.sax import SAXParseException
 
 from pyshacl import Validator
 from pyshacl.graph_abstraction import DataGraph
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, BNode, Dataset, Graph, Literal, URIRef
+from rdflib.exceptions import ParserError
+from rdflib.parser import InputSource
+from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
-from rdflib.term import Node
+from rdflib.term import Identifier
+
+from dramagraph import resources
+from dramagraph.errors import DocumentError, MissingError
+from dramagraph.iris import graph_iri
+from dramagraph.ontology.terms import DG
+from dramagraph.rdf import Quad
+from dramagraph.settings import base_iri
+from dramagraph.shapes.report import SHAPES_NAMESPACE, Finding, Report
+
+BATCH = 200
+"""Source graphs that are judged at once. An article has about 600 triples, and rdflib holds 120,000 in some 150 MB."""
+
+FACTS = ("shapes", "things", "relations", "values", "claims")
+SOURCES = ("shapes", "sources", "evidence")
+IDENTITY = ("shapes", "identity")
+FILE = (*FACTS, *SOURCES[1:], *IDENTITY[1:], "unjudged")
+"""The files of shapes/ that judge the facts and claims, the source graphs, the identity graph, and somebody's RDF file."""
+
+DERIVED = ("accepted", "status", "identity", "curation", "links", "inferred", "ontology", "shapes")
+"""The graphs that are no source's. Whatever else a store holds is judged as a source, so that a stray graph shows."""
+
+HELD_BY = URIRef(f"{SHAPES_NAMESPACE}heldBy")
+NEEDS = URIRef(f"{SHAPES_NAMESPACE}needs")
+
+Triple = tuple[Identifier, Identifier, Identifier]
+
+
+class Snapshot(Protocol):
+    """What is asked of a store."""
+
+    def quads(self, graph: URIRef | None) -> Iterable[Quad]:
+        """Return what a graph holds; None is the default graph."""
+
+    def graph_names(self) -> Iterable[URIRef]:
+        """Return the names of the named graphs."""
+
+
+def validate_store(
+    snapshot: Snapshot, progress: Callable[[int, int], None] | None = None
+) -> Report:
+    """Return what the shapes find in a whole store.
+
+    *progress* is told after each batch how many of how many source graphs are done. Memory holds a batch of sources, and
+    besides the accepted facts and the claims, without texts and quotes.
+    """
+    derived = {graph_iri(name) for name in DERIVED}
+    sources = sorted(name for name in snapshot.graph_names() if name not in derived)
+    facts, identity = _Data(), _Data()
+    facts.fill(quad[:3] for quad in snapshot.quads(None))
+    facts.fill(quad[:3] for quad in snapshot.quads(graph_iri("status")))
+    identity.fill(quad[:3] for quad in snapshot.quads(graph_iri("identity")))
+    findings: set[Finding] = set()
+    for start in range(0, len(sources), BATCH):
+        names = sources[start : start + BATCH]
+        batch = _Data()
+        for name in names:
+            batch.fill(_held(snapshot.quads(name), name))
+        findings |= _judge(batch, _shapes(SOURCES))
+        facts.fill(_claims(batch))
+        identity.fill(batch.triples((None, RDF.type, DG.Persona)))
+        if progress is not None:
+            progress(start + len(names), len(sources))
+    findings |= _judge(facts, _shapes(FACTS))
+    findings |= _judge(identity, _shapes(IDENTITY))
+    return Report.of(findings)
+
+
+def validate_graph(data: Graph) -> Report:
+    """Return what the shapes find in a graph of any origin, which may be a part of a store.
+
+    A shape that judges by what the graph has none of is left out, and a warning says so. *data* is not changed.
+    """
+    copy = _Data()
+    copy.fill(_without_blank_nodes(data))
+    absent = frozenset(p for p in _shapes(FILE).objects(None, NEEDS) if (None, p, None) not in copy)
+    return Report.of(_judge(copy, _shapes(FILE, absent)))
+
+
+def shapes_graph() -> Graph:
+    """Return all shapes as one graph. It is shared: copy it before you change it."""
+    return _all_shapes()
+
+
+def _held(quads: Iterable[Quad], name: URIRef) -> Iterator[Triple]:
+    """Yield the triples of a source graph, and for each subject which graph that is."""
+    for quad in quads:
+        yield quad[:3]
+        yield quad.s, HELD_BY, name
+
+
+def _claims(batch: Graph) -> Iterator[Triple]:
+    """Yield what facts are judged by: the claims, and the class and polarity of their evidence."""
+    for claim in batch.subjects(RDF.type, DG.Claim):
+        for predicate, value in batch.predicate_objects(claim):
+            if predicate != HELD_BY:
+                yield claim, predicate, value
+    for part in ((None, RDF.type, DG.Evidence), (None, DG.polarity, None)):
+        yield from batch.triples(part)
+
+
+def _without_blank_nodes(data: Graph) -> Iterator[Triple]:
+    """Yield the triples of *data*, its blank nodes as genid IRIs b0, b1 … in its own order.
+
+    pySHACL writes a blank node out with all that it leads to, which takes forever where blank nodes lead to each other.
+    """
+    names: dict[Identifier, URIRef] = {}
+    for triple in data:
+        for term in triple:
+            if isinstance(term, BNode) and term not in names:
+                names[term] = BNode(f"b{len(names)}").skolemize(authority=base_iri())
+        s, p, o = (names.get(term, term) for term in triple)
+        yield s, p, o
+
+
+def _judge(data: Graph, shapes: Graph) -> set[Finding]:
+    """Return what *shapes* find in *data*.
+
+    The Validator itself, because pyshacl.validate() writes to standard error and sets options of rdflib for the whole
+    process.
+    """
+    with _quiet():
+        validator = Validator(
+            DataGraph.from_rdflib_graph(data),
+            shacl_graph=shapes,
+            options={"logger": _SILENT, "inplace": True},
+        )
+        _, report, _ = validator.run()
+        return {_finding(report, node) for node in report.objects(None, SH.result)}
+
+
+def _finding(report: Graph, node: Identifier) -> Finding:
+    """Return one result of pySHACL's report as a value."""
+    found = {predicate: value for predicate, value in report.predicate_objects(node)}
+    escaped = SH.sourceConstraint in found
+    path, value = found.get(SH.resultPath), found.get(SH.value)
+    return Finding(
+        focus_node=_restored(found[SH.focusNode], escaped),
+        path=path if isinstance(path, URIRef) else None,
+        value=None if value is None else _restored(value, escaped),
+        severity=found[SH.resultSeverity].removeprefix(str(SH)),
+        message=str(found[SH.resultMessage]),
+        shape=URIRef(found[SH.sourceShape]),
+        component=URIRef(found[SH.sourceConstraintComponent]),
+    )
+
+
+class _Data(Graph):
+    """A graph as pySHACL judges it fast and safely."""
+
+    def __init__(self) -> None:
+        super().__init__(bind_namespaces="none")
+        self.fill(_hierarchy())
+
+    def fill(self, triples: Iterable[Any]) -> None:
+        """Add all *triples*."""
+        for triple in triples:
+            self.add(triple)
+
+    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
+        """Return the answer, with backslashes doubled.
+
+        pySHACL asks the same text anew for each focus node, and parsing takes twenty times as long as answering. It puts
+        the answers into messages with re.sub, to which a single backslash of a document is a syntax error.
+        """
+        if isinstance(query_object, str):
+            query_object = _prepared(query_object)
+        result = super().query(query_object, *args, **kwargs)
+        result.bindings = [
+            {variable: _escaped(term) for variable, term in row.items()} for row in result.bindings
+        ]
+        return result
+
+
+@cache
+def _prepared(text: str) -> Query:
+    return prepareQuery(text)
+
+
+def _escaped(term: Any) -> Any:
+    return _rewritten(term, "\\", "\\\\")
+
+
+def _restored(term: Identifier, escaped: bool) -> Identifier:
+    """Return a term of the report as it is in the data."""
+    plain = _rewritten(term, "\\\\", "\\") if escaped else term
+    if isinstance(plain, URIRef) and "/.well-known/genid/rdflib/" in plain:
+        return BNode(plain.rpartition("/")[2])
+    return plain
+
+
+def _rewritten(term: Any, old: str, new: str) -> Any:
+    if old not in term:
+        return term
+    if isinstance(term, Literal):
+        return Literal(term.replace(old, new), lang=term.language, datatype=term.datatype)
+    return URIRef(term.replace(old, new))
+
+
+@cache
+def _all_shapes() -> Graph:
+    graph = Graph()
+    for file in FILE:
+        graph.parse(data=resources.text("shapes", f"{file}.ttl"), format="turtle")
+    return graph
+
+
+@cache
+def _shapes(files: tuple[str, ...], absent: frozenset[Identifier] = frozenset()) -> Graph:
+    """Return the shapes of some files, without those that need a property which is *absent*.
+
+    A graph of its own, since pySHACL adds to it.
+    """
+    graph = Graph()
+    for file in files:
+        graph.parse(data=resources.text("shapes", f"{file}.ttl"), format="turtle")
+    for property_ in absent:
+        for shape in list(graph.subjects(NEEDS, property_)):
+            graph.remove((shape, None, None))
+    return graph
+
+
+@cache
+def _hierarchy() -> tuple[Triple, ...]:
+    """Return the subclass triples between the classes of the ontology."""
+    ontology = Graph()
+    ontology.parse(data=resources.text("ontology", "dramagraph.ttl"), format="turtle")
+    return tuple(
+        (sub, RDFS.subClassOf, sup)
+        for sub, sup in ontology.subject_objects(RDFS.subClassOf)
+        if isinstance(sub, URIRef) and sup in DG
+    )
+
+
+_SILENT = logging.Logger("pyshacl")
+_SILENT.disabled = True
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from logging each malformed literal with a traceback: what is wrong with it stands in the report."""
+    logger = logging.getLogger("rdflib.term")
+
+    def refuse(_: logging.LogRecord) -> bool:
+        return False
+
+    logger.addFilter(refuse)
+    try:
+        yield
+    finally:
+        logger.removeFilter(refuse)
