@@ -1,4 +1,4 @@
-"""What follows from the accepted facts: their other directions, their wider classes, who is an actor.
+"""What follows from the accepted facts: other directions, wider classes, who is an actor.
 
 Two reasoners. HermiT, as owlready2 ships it, knows all of OWL 2 DL and proves that the facts do not
 contradict the ontology; it needs Java. Where it cannot run, the OWL 2 RL rules of `reasonable` find
@@ -30,7 +30,7 @@ from dramagraph.iris import graph_iri
 from dramagraph.ontology import vocabulary
 from dramagraph.ontology.clashes import Fact, clashes
 from dramagraph.ontology.terms import DG
-from dramagraph.rdf import Quad
+from dramagraph.rdf import Quad, Term
 
 MOST_FACTS = 20_000
 """For HermiT, whose time grows with the square: 9,000 facts 1.2 s, 36,000 3.4 s, 270,000 138 s."""
@@ -41,16 +41,11 @@ TIME_LIMIT_S = 60
 MEMORY = "-Xmx1g"
 """90,000 facts needed less than 1 GB."""
 
-OWL_DATATYPES = frozenset(
-    XSD[name]
-    for name in (
-        "anyURI base64Binary boolean byte dateTime dateTimeStamp decimal double float hexBinary "
-        "int integer language long Name NCName negativeInteger NMTOKEN nonNegativeInteger "
-        "nonPositiveInteger normalizedString positiveInteger short string token unsignedByte "
-        "unsignedInt unsignedLong unsignedShort"
-    ).split()
-)
-"""Of XML Schema, all that OWL 2 has: no dates and years. https://www.w3.org/TR/owl2-syntax/#Datatype_Maps"""
+DATES = frozenset({XSD.date, XSD.gYearMonth, XSD.gYear})
+"""Datatypes that facts have and OWL 2 has not: HermiT stops at them.
+
+https://www.w3.org/TR/owl2-syntax/#Datatype_Maps
+"""
 
 THING = "urn:thing:"
 """Things go to HermiT under numbers, so that no IRI made from a document can confuse its output."""
@@ -82,9 +77,7 @@ def infer(facts: Iterable[Quad]) -> Inference:
     The same facts give the same result in every order. A reasoner that is missing or fails is no
     error: the note says what was done instead.
     """
-    known = frozenset(
-        (q.s, q.p, q.o) for q in facts if q.p in DG or (q.p == RDF.type and q.o in DG)
-    )
+    known = frozenset((s, p, o) for s, p, o, _ in facts if _is_ours(p, o))
     if len(known) > MOST_FACTS:
         return _by_rules(known, f"{len(known)} facts are more than HermiT can take")
     result = _by_hermit(known)
@@ -96,9 +89,7 @@ def _by_hermit(known: Set[Fact]) -> Inference | str:
     java = shutil.which("java")
     if java is None:
         return "Java was not found"
-    things = sorted(
-        {t for s, p, o in known for t in (s, o) if isinstance(t, URIRef) and t not in DG}
-    )
+    things = _things(known)
     with TemporaryDirectory(prefix="dramagraph-") as folder:
         file = Path(folder) / "facts.nt"
         file.write_text(_axioms_text() + _numbered(known, things), encoding="utf-8")
@@ -130,7 +121,13 @@ def _by_rules(known: Set[Fact], why: str) -> Inference:
         return Inference((), True, "none", f"{why}, {empty}")
     reasoner = import_module("reasonable").PyReasoner()
     reasoner.from_graph([*_axioms(), *known])
-    entailed = {(s, p, o) for s, p, o in reasoner.reason() if _is_ours(s, p, o)}
+    # The rules also type the ontology's own terms, and spell out a literal's datatype.
+    things = set(_things(known))
+    entailed = {
+        (s, p, o)
+        for s, p, o in reasoner.reason()
+        if _is_ours(p, o) and s in things and isinstance(o, URIRef)
+    }
     found = clashes(known | entailed)
     if found:
         return _contradiction("OWL 2 RL", found)
@@ -138,13 +135,8 @@ def _by_rules(known: Set[Fact], why: str) -> Inference:
     return _inference(known, entailed, "OWL 2 RL", note)
 
 
-def _is_ours(s: Node, p: Node, o: Node) -> bool:
-    return (
-        isinstance(s, URIRef)
-        and isinstance(o, URIRef)
-        and s not in DG
-        and (p in DG or (p == RDF.type and o in DG))
-    )
+def _is_ours(p: URIRef, o: Term) -> bool:
+    return p in DG or (p == RDF.type and o in DG)
 
 
 def _inference(known: Set[Fact], entailed: Set[Fact], reasoner: str, note: str | None) -> Inference:
@@ -154,10 +146,16 @@ def _inference(known: Set[Fact], entailed: Set[Fact], reasoner: str, note: str |
 
 
 def _contradiction(reasoner: str, found: tuple[str, ...]) -> Inference:
-    first = found[0] if found else "which of them cannot be told"
+    first = found[0] if found else "where cannot be told"
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     note = f"the facts contradict the ontology, so nothing was inferred: {first}{more}"
     return Inference((), False, reasoner, note, found)
+
+
+def _things(facts: Set[Fact]) -> list[URIRef]:
+    subjects = {s for s, _, _ in facts}
+    values = {o for _, p, o in facts if p != RDF.type and isinstance(o, URIRef)}
+    return sorted(subjects | values)
 
 
 def _read(output: str, things: list[URIRef]) -> set[Fact]:
@@ -187,12 +185,9 @@ def _numbered(facts: Set[Fact], things: list[URIRef]) -> str:
 
 
 def _legal(literal: Literal) -> Literal:
-    """Return the literal, as a string where OWL has no such value: HermiT refuses dates and years.
-
-    The ontology allows any literal where a date is due, so that the property keeps its meaning.
-    """
-    is_known = literal.datatype in OWL_DATATYPES and not literal.ill_typed
-    return literal if is_known else Literal(str(literal))
+    """Return the literal, a date as a string; where a date is due the ontology takes any literal."""
+    is_refused = literal.datatype in DATES or literal.ill_typed
+    return Literal(str(literal)) if is_refused else literal
 
 
 @cache
@@ -207,7 +202,7 @@ def _axioms() -> tuple[tuple[Node, Node, Node], ...]:
 
 def _is_foreign(term: Node) -> bool:
     own = (str(DG), str(OWL), str(RDF), str(RDFS), str(XSD))
-    return isinstance(term, URIRef) and not term.startswith(own)
+    return isinstance(term, URIRef) and not str(term).startswith(own)
 
 
 @cache
