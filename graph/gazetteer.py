@@ -96,3 +96,15 @@ def plain_words(language: str) -> frozenset[str]:
     except FileNotFoundError:
         return frozenset()
     return frozenset(table.get("plain", ()))
+
+
+@cache
+def _preferred() -> dict[str, str]:
+    table = tomllib.loads(resources.text("", "words", "organisations.toml"))
+    table |= tomllib.loads(resources.text("", "words", "places.toml"))
+    return {spelling: row[0] for rows in table.values() for row in rows for spelling in row}
+
+
+def preferred_name(name: str) -> str:
+    """Return the preferred spelling of a listed name, any other name as it is."""
+    return _preferred().get(name, name)
