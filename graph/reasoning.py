@@ -38,14 +38,23 @@ MOST_FACTS = 20_000
 TIME_LIMIT_S = 60
 """Things without a type are far slower: 17,000 facts with 600 such things took 47 s."""
 
-MEMORY = "-Xmx1g"
-"""90,000 facts needed less than 1 GB."""
+JAVA_OPTIONS = (
+    "-Xmx512m",
+    "-XX:+IgnoreUnrecognizedVMOptions",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+UseSerialGC",
+)
+"""20,000 facts run in 128 MB. Light compilation: 0.7 s for 1.2 at 500 facts, 1.5 for 3.4 at 20,000."""
 
 DATES = frozenset({XSD.date, XSD.gYearMonth, XSD.gYear})
 """Datatypes that facts have and OWL 2 has not: HermiT stops at them.
 
 https://www.w3.org/TR/owl2-syntax/#Datatype_Maps
 """
+
+HERMIT = "org.semanticweb.HermiT.cli.CommandLine"
+ACTIONS = ("--classify", "-I", "-Y")
+"""-I prints the most specific types of things, -Y the values of object properties."""
 
 THING = "urn:thing:"
 """Things go to HermiT under numbers, so that no IRI made from a document can confuse its output."""
@@ -95,8 +104,7 @@ def _by_hermit(known: Set[Fact]) -> Inference | str:
         file.write_text(_axioms_text() + _numbered(known, things), encoding="utf-8")
         try:
             run = subprocess.run(
-                [java, MEMORY, "-cp", _class_path(), "org.semanticweb.HermiT.cli.CommandLine"]
-                + ["--classify", "-I", "-Y", file.as_uri()],
+                [java, *JAVA_OPTIONS, "-cp", _class_path(), HERMIT, *ACTIONS, file.as_uri()],
                 capture_output=True,
                 encoding="utf-8",
                 errors="replace",
@@ -136,7 +144,13 @@ def _by_rules(known: Set[Fact], why: str) -> Inference:
 
 
 def _is_ours(p: URIRef, o: Term) -> bool:
-    return p in DG or (p == RDF.type and o in DG)
+    return p in _terms() or (p == RDF.type and o in _terms())
+
+
+@cache
+def _terms() -> frozenset[Term]:
+    # `in DG` says the same, 40 times slower: 2.8 of 4.8 s for 20,000 facts.
+    return frozenset(DG[name] for name in (*vocabulary.classes(), *vocabulary.properties()))
 
 
 def _inference(known: Set[Fact], entailed: Set[Fact], reasoner: str, note: str | None) -> Inference:
@@ -165,7 +179,7 @@ def _read(output: str, things: list[URIRef]) -> set[Fact]:
     """
     found: set[Fact] = set()
     for number, iri in _TYPE.findall(output):
-        if iri in DG:
+        if URIRef(iri) in _terms():
             names = vocabulary.superclasses(vocabulary.local_name(URIRef(iri)))
             found.update((things[int(number)], RDF.type, DG[name]) for name in names)
     for iri, values in _VALUES.findall(output):
@@ -185,7 +199,7 @@ def _numbered(facts: Set[Fact], things: list[URIRef]) -> str:
 
 
 def _legal(literal: Literal) -> Literal:
-    """Return the literal, a date as a string; where a date is due the ontology takes any literal."""
+    """Return the literal, a date as a string: where one is due the ontology takes any literal."""
     is_refused = literal.datatype in DATES or literal.ill_typed
     return Literal(str(literal)) if is_refused else literal
 

@@ -6,7 +6,6 @@ a name that it does not declare raises AttributeError.
 
 from collections.abc import Iterable
 from functools import cache
-from itertools import combinations, product
 
 from rdflib import OWL, RDF, RDFS, BNode, Literal, URIRef
 from rdflib.collection import Collection
@@ -113,17 +112,17 @@ def comment(name: str, language: str = "en") -> str:
 
 
 @cache
-def are_disjoint(one: str, other: str) -> bool:
-    """Return whether no thing can be in both classes."""
-    pairs = product(superclasses(one), superclasses(other))
-    return any(frozenset(pair) in _disjoint() for pair in pairs)
+def disjoint_classes() -> tuple[str, ...]:
+    """Return the classes of which no two share a member, sorted."""
+    groups = graph().objects(None, OWL.members)
+    return _own(member for group in groups for member in Collection(graph(), group))
 
 
 @cache
-def _disjoint() -> frozenset[frozenset[str]]:
-    groups = graph().objects(None, OWL.members)
-    members = (_own(Collection(graph(), group)) for group in groups)
-    return frozenset(frozenset(pair) for names in members for pair in combinations(names, 2))
+def are_disjoint(one: str, other: str) -> bool:
+    """Return whether no thing can be in both classes."""
+    tops = [set(superclasses(name)).intersection(disjoint_classes()) for name in (one, other)]
+    return bool(tops[0] and tops[1] and tops[0] != tops[1])
 
 
 def _typed(kind: URIRef) -> frozenset[str]:
