@@ -101,7 +101,7 @@ def _claim_iri(
         return f'"{value.lexical}"^^{value.datatype}' if isinstance(value, Value) else f"<{value}>"
 
     more = (piece for name, value in qualifiers for piece in (name, part(value)))
-    return hash_iri("claim", subject, str(DG[predicate]), part(object_), *more)
+    return str(hash_iri("claim", subject, str(DG[predicate]), part(object_), *more))
 
 
 def standings(found: Sequence[Claim]) -> dict[str, Standing]:

@@ -32,17 +32,20 @@ class Limits:
     patterns: int = 500
     """Patterns in all groups together, which keeps the sum of their plans under 1 s."""
     operators: int = 1_000
-    """Such as || and +: a chain of 5,000 takes 0.4 s, one of 16,000 crashes."""
+    """Such as || and +, with parentheses, and terms outside brackets: a chain of 5,000 || takes
+    0.4 s, one of 16,000 crashes, and so do 5,000 (1) in ORDER BY and 5,000 terms in DESCRIBE."""
     optionals: int = 60
     """100 in a row take 0.7 s to plan, 200 take 10 s."""
     clauses: int = 300
     """Of UNION, FILTER, MINUS, EXISTS and AS each: 1,000 UNION take 0.7 s, 3,000 AS crash."""
 
-    def of(self, keyword: str) -> int | None:
-        """Return how often *keyword*, in upper case, may stand; None where it is free."""
-        if keyword == "OPTIONAL":
+    def of(self, name: str) -> int | None:
+        """Return how often a keyword, or "operators", may stand; None where there is no limit."""
+        if name == "operators":
+            return self.operators
+        if name == "OPTIONAL":
             return self.optionals
-        return self.clauses if keyword in {"UNION", "FILTER", "MINUS", "EXISTS", "AS"} else None
+        return self.clauses if name in {"UNION", "FILTER", "MINUS", "EXISTS", "AS"} else None
 
 
 LIMITS = Limits()
@@ -129,7 +132,11 @@ def refuse_network(sparql: str, limits: Limits = LIMITS) -> None:
     for token, brackets in tokens(sparql):
         if _calls_service(token, previous):
             _refuse(sparql, token.start, "SERVICE is off: queries stay inside this dataset")
-        _count_clauses(sparql, token, count, limits)
+        name = _counted(token, brackets)
+        limit = limits.of(name)
+        count[name] += 1
+        if limit is not None and count[name] > limit:
+            _refuse(sparql, token.start, f"more than {limit} {name}")
         if token.text in _OPENERS and len(brackets) > limits.depth:
             _refuse(sparql, token.start, f"more than {limits.depth} brackets inside each other")
         added = _joins(token, previous, brackets)
@@ -218,15 +225,14 @@ def _calls_service(token: Token, previous: Token) -> bool:
     return "SERVICE" in token.keyword
 
 
-def _count_clauses(sparql: str, token: Token, count: Counter[str], limits: Limits) -> None:
-    """Count a limited keyword or an operator; refuse the first that is too many."""
-    name, limit = token.keyword, limits.of(token.keyword)
-    if token.kind == "mark" and token.text not in _OPENERS | _CLOSERS.keys() | {".", ",", ";"}:
-        name, limit = "operators", limits.operators
-    if limit is not None:
-        count[name] += 1
-        if count[name] > limit:
-            _refuse(sparql, token.start, f"more than {limit} {name}")
+def _counted(token: Token, brackets: list[Bracket]) -> str:
+    """Return under which name of Limits.of *token* counts: a keyword, "operators" or nothing."""
+    if not brackets:
+        return "operators" if token.kind in _TERMS else token.keyword
+    if token.kind != "mark" or brackets[-1].mode == "terms":
+        return token.keyword
+    is_structure = token.text in {"{", "[", ".", ",", ";"} or token.text in _CLOSERS
+    return "" if is_structure else "operators"
 
 
 def _group(brackets: list[Bracket]) -> Bracket | None:
@@ -238,18 +244,23 @@ def _group(brackets: list[Bracket]) -> Bracket | None:
 
 
 def _joins(token: Token, previous: Token, brackets: list[Bracket]) -> int:
-    """Return 1 if *token* begins one more pattern in its group, or may, else 0."""
+    """Return how many more patterns *token* brings to its group, or may bring."""
+    if token.text in {"<<", "{|"}:  # what it is about, and the reifier
+        return 2
     if not brackets or brackets[-1].mode in {"expression", "terms", "template"}:
         return 0
     if token.text in {".", ";", ",", "/", "["}:
         return 1
-    # The members of a collection, each of which is two patterns.
+    # A collection, where each member is two patterns: rdf:first and rdf:rest.
     is_member = token.kind in _TERMS and previous.is_operand and brackets[-1].text == "("
-    return 2 if is_member else 0
+    return 2 if token.text == "(" or is_member else 0
 
 
 def _settle(token: Token, brackets: list[Bracket]) -> None:
-    """Add the patterns of a group that closes to the group around it: one if it stands apart."""
+    """Add the patterns of a group that closes to the group around it.
+
+    One that is planned apart counts as one pattern there, and so does a whole chain of UNION.
+    """
     if token.text == "}" and brackets and brackets[-1].text == "{":
         closed, outer = brackets[-1], _group(brackets[:-1])
         if outer is not None:
@@ -258,7 +269,7 @@ def _settle(token: Token, brackets: list[Bracket]) -> None:
     elif token.keyword == "UNION":
         group = _group(brackets)
         if group is not None:
-            group.joins, group.last = group.joins - max(0, group.last - 1), min(group.last, 1)
+            group.joins, group.last = group.joins - group.last, 0
 
 
 def _refuse(sparql: str, position: int, reason: str) -> NoReturn:

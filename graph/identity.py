@@ -16,7 +16,7 @@ from dramagraph.iris import hash_iri, slug, thing_iri
 from dramagraph.lexicon import name_key, title_key
 from dramagraph.models import Document, Extraction, Persona, Thing
 from dramagraph.reference import organisation_key
-from dramagraph.romanisation import given_syllables, parse_name
+from dramagraph.romanisation import given_syllables, grammar, parse_name
 
 METHOD = "names@1"
 """How these judgements are made; the number changes with the policy."""
@@ -60,7 +60,7 @@ def source_iri(document: Document) -> str:
     """Return the IRI of one version of a document: its name, and a hash of name and text."""
     stem = slug(document.name.rsplit(".", 1)[0])
     digest = hash_iri("source", document.name, document.sha256).rpartition("/")[2]
-    return thing_iri("source", f"{stem}-{digest[:16]}")
+    return str(thing_iri("source", f"{stem}-{digest[:16]}"))
 
 
 def persona_iri(document: Document, persona: Persona) -> str:
@@ -136,20 +136,24 @@ def _assembled(refs: Sequence[PersonaRef], works: Mapping[str, str]) -> Identiti
     kinds_of = {key: _kind(group) for key, group in members.items()}
     for (family, name), group in sorted(members.items()):
         kind = kinds_of[family, name]
-        iri = thing_iri(kind, name)
+        iri = str(thing_iri(kind, name))
         work = _work_iri(group, works, members, kinds_of)
         things.append(_thing(iri, kind, group, work))
         denotes.update((ref.iri, iri) for ref in group)
         for one, other in zip(group, group[1:], strict=False):
             feature = names[other.iri][1]
             judgements.append(
-                Judgement(hash_iri("judgement", one.iri, other.iri, METHOD), one.iri, other.iri, feature)
+                _judgement(one.iri, other.iri, feature)
             )
     return Identities(
         tuple(sorted(things, key=lambda thing: thing.iri)),
         denotes,
         tuple(sorted(judgements, key=lambda judgement: judgement.iri)),
     )
+
+
+def _judgement(first: str, second: str, feature: str) -> Judgement:
+    return Judgement(str(hash_iri("judgement", first, second, METHOD)), first, second, feature)
 
 
 def _family(kind: str) -> str:
@@ -215,12 +219,15 @@ def _work_iri(
     for ref in group:
         if ref.persona.work:
             name = works[_local(ref, ref.persona.work)]
-            return thing_iri(kinds["drama", name], name)
+            return str(thing_iri(kinds["drama", name], name))
     return None
 
 
 def _thing(iri: str, kind: str, group: Sequence[PersonaRef], work: str | None) -> Thing:
-    """Return a thing with the label that most documents prefer; ties go to the one more documents use at all, then to the first by letters."""
+    """Return a thing with the label that most documents prefer; ties go to the one more documents use at all, then to the first by letters.
+
+    A family name alone is no alias: too many share it.
+    """
     preferred = Counter(ref.persona.name for ref in group)
     used = Counter(name for ref in group for name in {ref.persona.name, *ref.persona.aliases})
     label = min(preferred, key=lambda name: (-preferred[name], -used[name], name))
@@ -230,7 +237,7 @@ def _thing(iri: str, kind: str, group: Sequence[PersonaRef], work: str | None) -
         (name, _language([ref.document.language]))
         for ref in group
         for name in (ref.persona.name, *ref.persona.aliases)
-        if name != label
+        if name != label and name.lower() not in grammar().surnames
     }
     return Thing(
         iri, kind, _main_type(types), label, language, tuple(sorted(_one_language(aliases))), work, group[0].persona.number

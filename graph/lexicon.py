@@ -112,7 +112,7 @@ def lexicon(text: str, first: Iterable[Match], mentions: Iterable[Mention]) -> L
             names[words] = f"name:{name_key(words)}"
         else:
             kinds[words] = best
-    names.update(_parts_of_names(text, mentions, names))
+    names.update(_parts_of_names(text, mentions))
     return Lexicon(kinds, {words: key for words, key in names.items() if words not in kinds})
 
 
@@ -124,9 +124,7 @@ def _words(text: str, mention: Mention) -> str:
     return str(mention.value) if mention.kind == "Q" else text[mention.start : mention.stop]
 
 
-def _parts_of_names(
-    text: str, mentions: Iterable[Mention], others: dict[str, str]
-) -> dict[str, str]:
+def _parts_of_names(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
     """Given names in all their spellings, and family names, that only one full name of the document has."""
     givens: dict[tuple[str, ...], set[str]] = defaultdict(set)
     families: dict[str, set[str]] = defaultdict(set)
@@ -141,9 +139,9 @@ def _parts_of_names(
     for words in sorted(set(PART_OF_NAME.findall(text))):
         syllables = given_syllables(words)
         keys = givens.get(syllables, set()) if syllables else set()
-        if len(keys) == 1 and (len(syllables or ()) > 1 or len(words) > 2) and words not in others:
+        if len(keys) == 1 and (len(syllables or ()) > 1 or len(words) > 2):
             found[words] = next(iter(keys))
     for family, keys in families.items():
-        if len(keys) == 1 and family not in others:
+        if len(keys) == 1:
             found.setdefault(family, next(iter(keys)))
     return found

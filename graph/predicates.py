@@ -24,7 +24,7 @@ PROPERTIES: dict[str, Property] = {
     "portrays": Property("person", "character", person_class="Actor"),
     "castMember": Property("work", "person", person_class="Actor"),
     "guestAppearance": Property("work", "person", person_class="Actor"),
-    "castCandidate": Property("work", "person", person_class="Actor"),
+    "castCandidate": Property("work", "person"),
     "characterIn": Property("character", "work"),
     "screenwriter": Property("work", "person", person_class="Screenwriter"),
     "director": Property("work", "person", person_class="Director"),

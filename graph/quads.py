@@ -216,7 +216,8 @@ def fact_quads(
     classes = _classes(accepted)
     for thing in things:
         node = URIRef(thing.iri)
-        for name in sorted({c for t in {thing.type, *classes[thing.iri]} for c in superclasses(t)}):
+        own = "Person" if thing.kind == "person" else thing.type  # a rumoured actor is none yet
+        for name in sorted({c for t in {own, *classes[thing.iri]} for c in superclasses(t)}):
             yield Quad(node, RDF.type, DG[name], None)
         yield Quad(node, RDFS.label, Literal(thing.label, lang=thing.language), None)
         for alias, language in thing.aliases:
@@ -230,8 +231,9 @@ def _classes(accepted: Iterable[Claim]) -> dict[str, set[str]]:
     classes: dict[str, set[str]] = defaultdict(set)
     for claim in accepted:
         shape = PROPERTIES[claim.predicate]
-        if shape.person_class and shape.person_class != "Actor":
-            classes[str(claim.object)].add(shape.person_class)
+        if shape.person_class:
+            person = claim.subject if shape.subject == "person" else str(claim.object)
+            classes[person].add(shape.person_class)
         if shape.object_class and isinstance(claim.object, str):
             classes[claim.object].add(shape.object_class)
     return classes

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from rdflib import Literal, Namespace, URIRef
+from rdflib import BNode, Graph, Literal, Namespace, URIRef
+from rdflib.compare import to_canonical_graph
+from rdflib.term import Node
+
+from dramagraph.settings import base_iri
 
 OA = Namespace("http://www.w3.org/ns/oa#")
 SCHEMA = Namespace("https://schema.org/")
@@ -19,3 +24,19 @@ class Quad(NamedTuple):
     p: URIRef
     o: Term
     g: URIRef | None
+
+
+def skolemised(graph: Graph, name: URIRef) -> Iterator[Quad]:
+    """Yield a graph as quads of the graph *name*, each blank node as the IRI of its canonical hash.
+
+    See https://www.w3.org/TR/rdf11-concepts/#section-skolemization.
+    """
+
+    def named(node: Node) -> URIRef:
+        if isinstance(node, BNode):
+            return URIRef(f"{base_iri()}.well-known/genid/{node}")
+        assert isinstance(node, URIRef)
+        return node
+
+    for s, p, o in to_canonical_graph(graph):
+        yield Quad(named(s), named(p), o if isinstance(o, Literal) else named(o), name)

@@ -1,0 +1,80 @@
+"""Which language a text is in, by counting its commonest words and the letters of its script.
+
+In: a text. Out: one of LANGUAGES, or "und" where nothing speaks for any of them. No model, no network,
+no chance: the same text always has the same answer. A text in two languages has that of most of its
+words.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+
+from dramagraph import resources
+
+LANGUAGES = ("en", "it", "es", "fr", "ko")
+"""What dramagraph reads, as BCP 47 primary languages."""
+
+UNDETERMINED = "und"
+"""BCP 47's code for a language that is not known."""
+
+SAMPLE = 20_000
+"""Code points that are looked at: some 3,000 words, far more than a decision takes."""
+
+HANGUL_SHARE = 0.25
+"""Of all letters. Korean articles have 0.86 and more (12 samples), English ones that give names in
+Hangul at most 0.04."""
+
+COMMON_SHARE = 0.08
+"""Of all words. Articles have 0.30 to 0.50 of their language's common words; a list of names or a
+language without a profile has less than this."""
+
+WORD = re.compile(r"[^\W\d_]+")
+HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
+KANA_AND_HAN = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
+
+
+def language_of(text: str) -> str:
+    """Return the BCP 47 primary language of *text*: en, it, es, fr, ko, or und.
+
+    A word that several languages share counts half. Ties are und.
+    """
+    words = WORD.findall(text[:SAMPLE].casefold())
+    letters = sum(map(len, words))
+    if not letters:
+        return UNDETERMINED
+    sample = " ".join(words)
+    hangul = len(HANGUL.findall(sample))
+    if hangul >= HANGUL_SHARE * letters and hangul > len(KANA_AND_HAN.findall(sample)):
+        return "ko"
+    scores = Counter[str]()
+    for word, count in Counter(words).items():
+        languages = _profiles().get(word, ())
+        for language in languages:
+            scores[language] += count * (2 if len(languages) == 1 else 1)
+    (best, score), (_, second) = [*scores.most_common(2), ("", 0), ("", 0)][:2]
+    if best not in LANGUAGES or score == second or score < 2 * COMMON_SHARE * len(words):
+        return UNDETERMINED
+    return best
+
+
+def stated_language(code: str | None) -> str | None:
+    """Return what a document says of its language, "en-US" or "EN": a primary language that
+    dramagraph reads, und for another, None for nothing."""
+    primary = re.split(r"[-_]", (code or "").strip().casefold())[0]
+    if not primary:
+        return None
+    return primary if primary in LANGUAGES else UNDETERMINED
+
+
+@cache
+def _profiles() -> Mapping[str, tuple[str, ...]]:
+    """word → the languages in which it is common"""
+    table: dict[str, tuple[str, ...]] = {}
+    for language, words in tomllib.loads(resources.text("", "words", "languages.toml")).items():
+        for word in words:
+            table[word] = (*table.get(word, ()), language)
+    return table
