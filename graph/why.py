@@ -1,0 +1,186 @@
+"""Why the graph says something: each value with its quotes, sources, stance and status.
+
+In: a snapshot, a name, perhaps a property. Out: what was found, as values, and the lines that show it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rdflib import Literal, URIRef
+
+from dramagraph import resources
+from dramagraph.errors import MissingError, UsageError
+from dramagraph.iris import thing_iri
+from dramagraph.ontology.vocabulary import inverse, label, local_name, properties
+from dramagraph.rdf import Term
+from dramagraph.romanisation import parse_name
+from dramagraph.store import Snapshot
+
+WIDEST_SENTENCE = 400
+"""Code points shown around a quote; a paragraph without a full stop is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One place that states a value."""
+
+    sentence: str
+    start: int
+    stop: int
+    """Where the quote stands in the sentence."""
+    file: str
+    published: str | None
+    outlet: str | None
+    stance: str
+    """What keeps it from being a plain statement, empty for one."""
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One value of one property, with everyone who says so."""
+
+    predicate: str
+    value: str
+    qualifiers: tuple[str, ...]
+    status: str
+    sources: int
+    quotes: tuple[Quote, ...]
+    is_object: bool
+    """Whether the thing asked for is the claim's object: the value is then its subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Everything that is said about one thing."""
+
+    iri: str
+    label: str
+    answers: tuple[Answer, ...]
+
+
+def why(snapshot: Snapshot, name: str, predicate: str | None = None) -> list[Why]:
+    """Return what is known of the things called *name*, and from whom; several things may have one name.
+
+    Raises MissingError where nothing has the name or no claim the property, UsageError for a property that the vocabulary lacks.
+    """
+    if predicate is not None and predicate not in properties():
+        raise UsageError(f'there is no property "{predicate}": see docs/ontology.md for those there are')
+    things = _things(snapshot, name)
+    if not things:
+        raise MissingError(f'nothing in the store is called "{name}"')
+    found = [Why(str(t), n, tuple(_answers(snapshot, t, predicate))) for t, n in things]
+    told = [one for one in found if one.answers]
+    if not told:
+        about = f"{predicate} of " if predicate else ""
+        raise MissingError(f'the store has no claim about {about}"{found[0].label}"')
+    return told
+
+
+def _query(name: str) -> str:
+    return resources.text("", "queries", f"{name}.rq")
+
+
+def _things(snapshot: Snapshot, name: str) -> list[tuple[URIRef, str]]:
+    rows = list(snapshot.query(_query("things-by-name"), bindings={"wanted": Literal(name.lower())}))
+    korean = parse_name(name)
+    if not rows and korean:  # a spelling that no document uses
+        for kind in ("person",):
+            iri = thing_iri(kind, korean.slug)
+            named = [q.o for q in snapshot.quads(None) if q.s == iri and q.p.endswith("#label")]
+            rows = [(iri, named[0])] if named else []
+    return [(URIRef(str(thing)), str(said)) for thing, said in rows]
+
+
+def _answers(snapshot: Snapshot, thing: URIRef, predicate: str | None) -> Iterator[Answer]:
+    wanted = {predicate, inverse(predicate)} if predicate else None
+    for row in snapshot.query(_query("claims-about"), bindings={"thing": thing}):
+        claim, subject, subject_label, property_, object_, object_label, status, *_ = row
+        name = local_name(URIRef(str(property_)))
+        if wanted is not None and name not in wanted:
+            continue
+        is_object = subject != thing
+        value = (subject_label or subject) if is_object else (object_label or object_)
+        quotes = tuple(_quotes(snapshot, claim))
+        yield Answer(
+            name,
+            str(value),
+            tuple(_qualifiers(snapshot, claim)),
+            str(status),
+            len({quote.file for quote in quotes}),
+            quotes,
+            is_object,
+        )
+
+
+def _qualifiers(snapshot: Snapshot, claim: Term) -> Iterator[str]:
+    for qualifier, value, name in snapshot.query(_query("qualifiers-of"), bindings={"claim": claim}):
+        yield f"{label(local_name(URIRef(str(qualifier))))} {name or value}"
+
+
+def _quotes(snapshot: Snapshot, claim: Term) -> Iterator[Quote]:
+    for row in snapshot.query(_query("evidence-of"), bindings={"claim": claim}):
+        _, start, end, polarity, certainty, stage, attributed_to, rule, _, file, _, date, outlet, text = row
+        first, last = sentence_around(str(text), int(str(start)), int(str(end)))
+        yield Quote(
+            str(text)[first:last],
+            int(str(start)) - first,
+            int(str(end)) - first,
+            str(file),
+            str(date) if date else None,
+            str(outlet) if outlet else None,
+            _stance(str(polarity), str(certainty), stage, attributed_to),
+            str(rule),
+        )
+
+
+def _stance(polarity: str, certainty: str, stage: Term | None, attributed_to: Term | None) -> str:
+    said = [
+        "denied" if polarity == "negated" else "",
+        certainty if certainty != "certain" else "",
+        str(stage or ""),
+        f"according to {attributed_to}" if attributed_to else "",
+    ]
+    return ", ".join(word for word in said if word)
+
+
+STOP = re.compile(r"[.!?…。](?:[\"'”’»)]*)\s+(?=[^a-z\s])|\n")
+
+
+def sentence_around(text: str, start: int, stop: int) -> tuple[int, int]:
+    """Return where the sentence that holds text[start:stop] begins and ends.
+
+    >>> text = "He sang. She plays Mo Rin, he said. Then rain."
+    >>> first, last = sentence_around(text, 13, 25)
+    >>> text[first:last]
+    'She plays Mo Rin, he said.'
+    """
+    low = max(0, start - WIDEST_SENTENCE)
+    first = max((m.end() for m in STOP.finditer(text, low, start)), default=low)
+    after = STOP.search(text, stop, min(len(text), stop + WIDEST_SENTENCE))
+    last = len(text[: after.end()].rstrip()) if after else min(len(text), stop + WIDEST_SENTENCE)
+    return first, max(stop, last)
+
+
+def lines(found: Sequence[Why], mark: tuple[str, str] = ("«", "»")) -> Iterator[str]:
+    """Yield what was found as text; *mark* stands around each quote in its sentence."""
+    for one in found:
+        yield f"{one.label}  <{one.iri}>"
+        for answer in one.answers:
+            qualifiers = f" ({', '.join(answer.qualifiers)})" if answer.qualifiers else ""
+            arrow = "of" if answer.is_object else ":"
+            head = f"{label(answer.predicate)}{' ' if arrow == 'of' else ''}{arrow} {answer.value}"
+            sources = f"{answer.sources} source{'s' * (answer.sources != 1)}"
+            yield f"  {head}{qualifiers} — {answer.status}, {sources}"
+            for quote in answer.quotes:
+                told = quote.sentence
+                opened, closed = mark
+                yield (
+                    f"      {told[: quote.start]}{opened}{told[quote.start : quote.stop]}{closed}"
+                    f"{told[quote.stop :]}".replace("\n", " ")
+                )
+                where = [quote.file, quote.outlet or "", quote.published or "", quote.stance, quote.rule]
+                yield f"        {' · '.join(part for part in where if part)}"
