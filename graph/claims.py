@@ -39,7 +39,7 @@ def extract(document: Document) -> Extraction:
     heard = [span for span in shape.sentences if not silence.is_silent(span)]
     first = find_mentions(document, spacy_tokens, shape)
     read = sentences(document.text, heard, first, document.language)
-    words = lexicon(document.text, matches(read, document.language), first)
+    words = lexicon(document, matches(read, document.language), first)
     mentions = find_mentions(document, spacy_tokens, shape, words)
     read = sentences(document.text, heard, mentions, document.language)
     reading = Reading(document, shape, silence, read, mentions)
@@ -361,7 +361,8 @@ def value_of(text: str, mention: Mention, datatype: str) -> Value | None:
     said = str(mention.value) if mention.value is not None else text[mention.start : mention.stop]
     if datatype == "date":
         kinds = {4: "gYear", 7: "gYearMonth", 10: "date"}
-        return Value(said, kinds[len(said)]) if mention.kind == "D" and len(said) in kinds else None
+        known = mention.kind == "D" and said[0] != "-" and len(said) in kinds
+        return Value(said, kinds[len(said)]) if known else None
     if datatype == "gYear":
         return Value(said[:4], "gYear") if said[:4].isdigit() and len(said) >= 4 else None
     if datatype == "integer":

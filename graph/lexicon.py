@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dramagraph.matching import Match
+from dramagraph.models import Document
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import KoreanName, given_syllables
 
@@ -89,12 +90,13 @@ def _marked(text: str, match: re.Match[str], kind: str) -> Mention:
     return Mention(start, stop, kind, match.group())
 
 
-def lexicon(text: str, first: Iterable[Match], mentions: Iterable[Mention]) -> Lexicon:
-    """Return what the matches of a first reading say of the words of *text*.
+def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Mention]) -> Lexicon:
+    """Return what the matches of a first reading say of the words of *document*.
 
-    Words that are claimed as two kinds keep the commoner; a name that is also a title stays open (Q). Of a full name its parts become
-    names too, unless two people share them.
+    Words that are claimed as two kinds keep the commoner; a name that is also a title stays open (Q). A quotation in the form of an English
+    title is one unless something speaks against it. Of a full name its parts become names too, unless two people share them.
     """
+    text = document.text
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for match in first:
         for slot, some in match.slots.items():
@@ -102,6 +104,10 @@ def lexicon(text: str, first: Iterable[Match], mentions: Iterable[Mention]) -> L
             for mention in some:
                 if kind and mention.kind in "XQ":
                     votes[_words(text, mention)][kind] += 1
+    if document.language == "en":
+        for mention in mentions:
+            if mention.kind == "Q" and not votes[_words(text, mention)]:
+                votes[_words(text, mention)]["W"] += 1
     kinds: dict[str, str] = {}
     names: dict[str, str] = {}
     for words, counts in sorted(votes.items()):

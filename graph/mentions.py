@@ -165,6 +165,7 @@ class _Capitals:
 
     def __init__(self, text: str, layout: Layout, language: str) -> None:
         self.no_names = NO_NAMES | frozenset(word_lists(language).get("no_names", ()))
+        self.openers = frozenset(word_lists(language).get("openers", ()))
         self.stop_words = frozenset(pipeline(language).Defaults.stop_words)
         self.lower = frozenset(re.findall(r"(?<![\w'’-])[a-zà-ÿ][\w-]*", text))
         self.headlines: list[Span] = []
@@ -180,7 +181,7 @@ class _Capitals:
     def is_ordinary(self, word: str) -> bool:
         """Whether a word at the start of a sentence need not be a name."""
         low = word.lower()
-        return low in self.stop_words or low in self.lower or bool(re.search(r"(?:ly|ing|ed)$", low))
+        return low in self.stop_words or low in self.lower or low in self.openers
 
 
 def _full_names(text: str, capitals: _Capitals) -> Iterator[Mention]:
