@@ -119,10 +119,9 @@ def disjoint_classes() -> tuple[str, ...]:
 
 
 @cache
-def are_disjoint(one: str, other: str) -> bool:
-    """Return whether no thing can be in both classes."""
-    tops = [set(superclasses(name)).intersection(disjoint_classes()) for name in (one, other)]
-    return bool(tops[0] and tops[1] and tops[0] != tops[1])
+def kind(name: str) -> str | None:
+    """Return which of the disjoint classes a class belongs to: Person for Actor."""
+    return next((one for one in superclasses(name) if one in disjoint_classes()), None)
 
 
 def _typed(kind: URIRef) -> frozenset[str]:
