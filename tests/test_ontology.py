@@ -5,15 +5,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
-from rdflib.compare import isomorphic
+from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 
 from dramagraph import ontology
-from dramagraph.iris import graph_iri
 from dramagraph.ontology import vocabulary
 from dramagraph.ontology.clashes import clashes
 from dramagraph.ontology.page import page
-from dramagraph.ontology.skolem import skolemised
 from dramagraph.ontology.terms import DG
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java")
@@ -259,34 +256,3 @@ A, B, C = (URIRef(f"https://example.org/{name}") for name in "abc")
 )
 def test_contradictions_are_named(facts, found):
     assert clashes(set(facts)) == tuple(found)
-
-
-NODES = """
-    @prefix : <https://example.org/> .
-    :a :p [ :q ( :b :c ) ] .
-    :d :p [ :r "x" , "y" ; :s 1 ] .
-"""
-SAME_NODES = """
-    @prefix : <https://example.org/> .
-    :d :p [ :s 1 ; :r "y" , "x" ] .
-    :a :p [ :q ( :b :c ) ] .
-"""
-
-
-def test_blank_nodes_become_the_same_iris_in_every_order():
-    first, second = (
-        skolemised(Graph().parse(data=text), "ontology") for text in (NODES, SAME_NODES)
-    )
-
-    assert first == second
-    assert all(isinstance(t, URIRef | Literal) for quad in first for t in quad)
-    assert {quad.g for quad in first} == {graph_iri("ontology")}
-
-
-def test_nothing_but_the_blank_nodes_changes():
-    graph, back, nodes = Graph().parse(data=NODES), Graph(), {}
-    for quad in skolemised(graph, "ontology"):
-        s, o = (nodes.setdefault(t, BNode()) if "genid" in t else t for t in (quad.s, quad.o))
-        back.add((s, quad.p, o))
-
-    assert isomorphic(back, graph)
