@@ -199,7 +199,7 @@ def extract(options: argparse.Namespace) -> int:
     from dramagraph.export import export_quads
     from dramagraph.quads import claim_quads
 
-    _write("-", export_quads(claim_quads(known), options.format))
+    _write("-", export_quads(claim_quads(known.extractions, known.claims), options.format))
     return 0
 
 

@@ -35,12 +35,17 @@ def dataset(
     standing: Mapping[str, Standing],
 ) -> Iterator[Quad]:
     """Yield the quads of sources, status, identity and accepted facts."""
-    witnesses = _by_source(found)
-    for extraction in extractions:
-        yield from source_quads(extraction, witnesses[source_iri(extraction.document)])
+    yield from claim_quads(extractions, found)
     yield from status_quads(found, standing)
     yield from identity_quads(identities)
     yield from fact_quads(identities.things, found, standing)
+
+
+def claim_quads(extractions: Sequence[Extraction], found: Sequence[Claim]) -> Iterator[Quad]:
+    """Yield the graphs of the sources alone: what each says, before anything is decided."""
+    witnesses = _by_source(found)
+    for extraction in extractions:
+        yield from source_quads(extraction, witnesses[source_iri(extraction.document)])
 
 
 def _by_source(found: Iterable[Claim]) -> dict[str, list[tuple[Claim, Witness]]]:

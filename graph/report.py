@@ -1,0 +1,49 @@
+"""What a build tells its user: counts, the validation result and where the sources disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dramagraph.build import Built
+from dramagraph.models import Claim, Value
+from dramagraph.ontology.vocabulary import label
+
+MOST_DISAGREEMENTS = 10
+"""Lines; the rest are counted."""
+
+
+def lines(built: Built, location: str) -> Iterator[str]:
+    """Yield the lines that `build`, `add` and `remove` print."""
+    counts = built.knowledge.counts
+    yield f"{location}: snapshot {built.number}"
+    yield (
+        f"  {counts['sources']} sources → {counts['claims']} claims with {counts['evidence']} quotes"
+        f" → {counts.get('accepted', 0)} accepted facts about {counts['things']} things"
+    )
+    others = [f"{counts[s]} {s}" for s in ("contested", "reported", "refuted", "superseded") if s in counts]
+    if others:
+        yield f"  not accepted: {', '.join(others)}"
+    yield f"  inferred: {len(built.inference.quads)} triples ({built.inference.reasoner})"
+    if built.inference.note:
+        yield f"  {built.inference.note}"
+    for clash in built.inference.clashes:
+        yield f"  contradiction: {clash}"
+    warnings = len(built.report.results)
+    yield f"  validation: conforms{f', {warnings} warnings' if warnings else ''}"
+    yield from _disagreements(built)
+
+
+def _disagreements(built: Built) -> Iterator[str]:
+    known = built.knowledge
+    names = {thing.iri: thing.label for thing in known.identities.things}
+    shown = [c for c in known.claims if known.standing[c.iri].status in ("contested", "superseded", "refuted")]
+    for claim in sorted(shown, key=lambda c: (names[c.subject], c.predicate, str(c.object)))[:MOST_DISAGREEMENTS]:
+        yield f"  {known.standing[claim.iri].status}: {_said(claim, names)}"
+    if len(shown) > MOST_DISAGREEMENTS:
+        yield f"  … and {len(shown) - MOST_DISAGREEMENTS} more disagreements"
+
+
+def _said(claim: Claim, names: dict[str, str]) -> str:
+    value = claim.object.lexical if isinstance(claim.object, Value) else names[claim.object]
+    sources = sorted({witness.source.rpartition("/")[2] for witness in claim.witnesses})
+    return f"{names[claim.subject]}, {label(claim.predicate)}: {value} ({', '.join(sources)})"
