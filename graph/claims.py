@@ -211,7 +211,8 @@ class Reading:
     ) -> str | Value | None:
         """Return what stands in a slot, as a referent or a value; None where it cannot be told or is of the wrong sort."""
         if slot == "focus":
-            return self.reference.focus(match.span.start, match.sentence)
+            but = match.slots.get("title", ()) if match.rule.name.partition(".")[2].startswith("basis") else ()
+            return self.reference.focus(match.span.start, match.sentence, but)
         if slot.startswith('"'):
             return Value(slot.strip('"'))
         assert mention is not None

@@ -341,3 +341,14 @@ def _base(written: str | None) -> Base | None:
     if not year or not 10 < year < 9990 or _iso(year, month, day) is None:
         return None
     return Base(year, month, day)
+
+
+def read_date(written: str, language: str) -> str | None:
+    """Return the date that a field of metadata gives, YYYY, YYYY-MM or YYYY-MM-DD, or None.
+
+    It takes a date of ISO 8601, with or without a time, or any that find_dates knows with its year.
+    """
+    if BASE.fullmatch(written.strip()):
+        return written.strip() if _base(written.strip()) else None
+    found = (date for date in find_dates(written, language, None) if not date.is_relative)
+    return next((date.value for date in found if date.value), None)

@@ -1,8 +1,8 @@
 """Which language a text is in, by counting its commonest words and the letters of its script.
 
-In: a text. Out: one of LANGUAGES, or "und" where nothing speaks for any of them. No model, no network,
-no chance: the same text always has the same answer. A text in two languages has that of most of its
-words.
+In: a text. Out: one of LANGUAGES, or "und" where nothing speaks for any of them. No model, no
+network, no chance: the same text always has the same answer. A text in two languages has that of
+most of its words.
 """
 
 from __future__ import annotations
@@ -25,12 +25,11 @@ SAMPLE = 20_000
 """Code points that are looked at: some 3,000 words, far more than a decision takes."""
 
 HANGUL_SHARE = 0.25
-"""Of all letters. Korean articles have 0.86 and more (12 samples), English ones that give names in
-Hangul at most 0.04."""
+"""Of all letters: in 6 Korean articles at least 0.97, in 41 others that give names at most 0.01."""
 
 COMMON_SHARE = 0.08
-"""Of all words. Articles have 0.30 to 0.50 of their language's common words; a list of names or a
-language without a profile has less than this."""
+"""Of all words. In 41 articles 0.24 to 0.42 were common words of their language; a list of names or
+a language without a profile has next to none."""
 
 WORD = re.compile(r"[^\W\d_]+")
 HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")

@@ -28,7 +28,7 @@ CAPITAL = re.compile(rf"(?<![\w.@#])(?=[A-ZÀ-ÖØ-ÞŌ]){WORD}[!+]?|(?<![\w.,@#
 HANGUL = re.compile(r"[가-힣]+")
 CONNECTORS = frozenset("of the on to for a my del della dei delle di".split())
 ORGANISATION_SUFFIX = re.compile(
-    r"(?:Entertainment|Ent\.?|ENT|Agency|Company|Co\.|Corporation|Corp\.|Studios?|STUDIO|Pictures|Media|Films?|Group|Labels?|Holdings|Hospital|University|Bank|"
+    r"(?:Entertainment|Ent\.?|ENT|Agency|Company|Co\.?|Inc\.?|Corporation|Corp\.?|Studios?|STUDIO|Pictures|Media|Films?|Group|Labels?|Holdings|Hospital|University|Bank|"
     r"Cosmetics|Foundation|Artists?|ENM|Productions?|Magazine|Newspaper|Hotel|Investment|Construction|Electronics|Industries|Law Firm|Partners|Department Store)"
 )
 ORGANISATION_PREFIX = re.compile(r"(?:Studio|Agenzia|Gruppo|Grupo|Ministry|University|Bank|Casa)")
@@ -51,9 +51,10 @@ def find_mentions(
             taken.add(mention)
     for mention in _quoted_titles(text, layout, language):
         taken.add(mention)
-    listed = list(_listed(text, tokens, language))
     capitals = _Capitals(text, layout, language)
     names = _without_given(text, list(_full_names(text, capitals)))
+    starts = frozenset(m.start for m in (*names, *learned))
+    listed = list(_listed(text, tokens, language, starts))
     for finder in (
         (m for m in listed if m.kind == "A"),
         _by_suffix(text, capitals),
@@ -127,7 +128,9 @@ def _quoted_titles(text: str, layout: Layout, language: str) -> Iterator[Mention
             yield Mention(start - 1, stop + 1, "Q", title_of(text[start:stop]))
 
 
-def _listed(text: str, tokens: Doc, language: str) -> Iterator[Mention]:
+def _listed(
+    text: str, tokens: Doc, language: str, names: frozenset[int]
+) -> Iterator[Mention]:
     """Listed phrases, the longest first where they overlap; a role takes the modifiers that belong to it."""
     plain = plain_words(language)
     found = sorted(gazetteer(language).find(tokens), key=lambda f: (f[0] - f[1], f[0]))
@@ -137,13 +140,24 @@ def _listed(text: str, tokens: Doc, language: str) -> Iterator[Mention]:
         if entry.kind != "R":
             yield Mention(start, stop, entry.kind, entry)
             continue
+        if _in_a_title(text, start, stop, names):
+            continue
         value = entry.name
         if language == "en":
             before = tokens[first - 1] if first else None
-            if before is not None and _is_modifier(before.text, plain) and text[start - 1] == " ":
+            if before is not None and _is_modifier(before.text, plain) and text[start - 1] == " " and text[before.idx - 1] != "-":
                 start = before.idx
                 value = f"{before.text.lower()} {value}"
         yield Mention(start, stop, "R", value)
+
+
+def _in_a_title(text: str, start: int, stop: int, names: frozenset[int]) -> bool:
+    """Whether a role noun is one of several capitalised words that are no name: "Best New Actress", "Bicycle Thief Club"."""
+    if not text[start].isupper():
+        return False
+    before = re.search(r"[A-Z][\w'’-]*[ ]$", text[max(0, start - 30) : start])
+    after = re.match(r" [A-Z]", text[stop : stop + 2])
+    return bool(before or (after and stop + 1 not in names))
 
 
 def _is_modifier(word: str, plain: frozenset[str]) -> bool:
@@ -153,7 +167,7 @@ def _is_modifier(word: str, plain: frozenset[str]) -> bool:
         and word.islower()
         and len(word) > 2
         and word not in plain
-        and not re.search(r"(?:ed|ful|ous|ing|ish|ly|less|able|ible|ic|est|ive|ent|ant)$", word)
+        and not re.search(r"(?:ed|ful|ous|ing|ish|ly|less|able|ible|ic|est|ive)$", word)
     )
 
 
@@ -321,7 +335,8 @@ def _capitalised(text: str, capitals: _Capitals, taken: _Taken) -> Iterator[Ment
             if not run or len(run) > LONGEST_NAME_WORDS:
                 continue
             start, stop = run[0].start(), run[-1].start() + len(_bare(run[-1].group()))
-            if taken.free(start, stop) and text[start:stop] not in capitals.no_names:
+            shouted = len(run) == 1 and stop - start > 4 and text[start:stop].isupper()
+            if taken.free(start, stop) and not shouted and text[start:stop] not in capitals.no_names:
                 yield Mention(start, stop, "X")
 
 

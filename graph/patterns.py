@@ -39,6 +39,7 @@ SLOTS: Mapping[str, str] = {
     "fullname": "N",
     "known": "NS",
     "owner": "NSXP",
+    "pronoun": "P",
     "work": "WQT",
     "title": "WQX",
     "org": "OX",
@@ -217,6 +218,9 @@ def _slot(match: re.Match[str], joints: str) -> str:
     item = one
     if kind == "award":  # "four Baeksang Arts Awards": the count stands before each
         item = f"(?:{character_class('I')}\\s+)?{one}"
-    comma = f"(?:,\\s*|\\s+(?={character_class('WQ')}))"
-    last = f"(?:,?\\s*(?:{joints})\\s+{item})"  # what follows the last joint is no longer of the list
+    lead = ""
+    if kind in ("work", "title"):  # "and in the tvN drama Z": what stands before a further title
+        lead = rf"(?:(?:in|on|for|the|{{_P}}|{character_class('O')}(?:'s?)?|[a-z]+ (?=film|drama|series)|film|movie|drama|series|hit|hits)\s+){{0,4}}".replace("{_P}", character_class("P"))
+    comma = f"(?:,\\s*|\\s+(?={character_class('WQ')})){lead}"
+    last = f"(?:,?\\s*(?:{joints})\\s+{lead}{item})"  # what follows the last joint is no longer of the list
     return f"(?P<{match['name'] or kind}>{item}(?:{comma}{item})*{last}*)"

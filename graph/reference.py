@@ -123,25 +123,33 @@ class Reference:
         return max(counts, key=lambda key: counts[key]) if counts else None
 
     def work(self, mention: Mention, sentence: int) -> str | None:
-        """Return the work that "the drama" stands for: the last one named in this or the two sentences before, else the topic."""
+        """Return the work that "the drama" stands for: the last one named in the paragraph, up to two sentences before, else the topic."""
         for number in range(sentence, sentence - REACH, -1):
-            if number in self.sentences:
-                before = [
-                    f"work:{title_key(str(m.value))}"
-                    for m in self.sentences[number].mentions
-                    if m.kind == "W" and m.start < mention.start
-                ]
-                if before:
-                    return self.topic if self.topic in before else before[-1]
+            here = self.sentences.get(number)
+            if here is None:
+                continue
+            if "\n" in self.text[here.span.stop : mention.start]:
+                break
+            before = [
+                f"work:{title_key(str(m.value))}"
+                for m in here.mentions
+                if m.kind == "W" and m.start < mention.start
+            ]
+            if before:
+                return self.topic if self.topic in before else before[-1]
         return self.topic
 
-    def focus(self, start: int, sentence: int) -> str | None:
-        """Return the work that is spoken of at *start*: the topic where its sentence names it, else the last work before it, one after it, the topic."""
-        named = [m for m in self.sentences[sentence].mentions if m.kind in "WT"]
+    def focus(self, start: int, sentence: int, but: Sequence[Mention] = ()) -> str | None:
+        """Return the work that is spoken of at *start*: the topic where its sentence names it, else "the drama" or the last work before it, one after it, the topic.
+
+        *but* are mentions that are meant otherwise: what a work is based on.
+        """
+        named = [m for m in self.sentences[sentence].mentions if m.kind in "WT" and m not in but]
         if any(m.kind == "W" and f"work:{title_key(str(m.value))}" == self.topic for m in named):
             return self.topic
         before = [m for m in named if m.start < start]
-        mention = before[-1] if before else (named[0] if named else None)
+        spoken_of = [m for m in before if m.kind == "T"] or before
+        mention = spoken_of[-1] if spoken_of else (named[0] if named else None)
         if mention is None:
             return self.topic
         if mention.kind == "T":

@@ -101,11 +101,13 @@ def _ends(words: Doc, language: str) -> list[int]:
     """Where a token stands that may open a sentence: after a full stop and whatever closes behind it."""
     found: list[int] = []
     ended = False
+    text = words.text
     for token in words:
         said = token.text
         if token.is_space:
             continue
-        if ended and said[0] not in CLOSERS | ENDS:
+        closes = said[0] in CLOSERS and not text[token.idx - 1].isspace()
+        if ended and not closes and said[0] not in ENDS:
             if not said[0].islower():
                 found.append(token.idx)
             ended = False

@@ -8,33 +8,24 @@ facts with all claims, then who is who. Nothing here opens a network connection.
 
 from __future__ import annotations
 
-import json
 import logging
-import re
-import xml.parsers.expat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any, Protocol
-from xml.sax import SAXParseException
 
 from pyshacl import Validator
 from pyshacl.graph_abstraction import DataGraph
-from rdflib import RDF, RDFS, SH, BNode, Dataset, Graph, Literal, URIRef
-from rdflib.exceptions import ParserError
-from rdflib.parser import InputSource
-from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Identifier
 
 from dramagraph import resources
-from dramagraph.errors import DocumentError, MissingError
 from dramagraph.iris import graph_iri
 from dramagraph.ontology.terms import DG
 from dramagraph.rdf import Quad
+from dramagraph.rdf_files import load_bytes, load_files, quiet
 from dramagraph.settings import base_iri
 from dramagraph.shapes.report import SHAPES_NAMESPACE, Finding, Report
 
@@ -47,8 +38,22 @@ IDENTITY = ("shapes", "identity")
 FILE = (*FACTS, *SOURCES[1:], *IDENTITY[1:], "unjudged")
 """The files of shapes/ that judge the facts and claims, the source graphs, the identity graph, and somebody's RDF file."""
 
+__all__ = [
+    "Finding",
+    "Report",
+    "Snapshot",
+    "load_bytes",
+    "load_files",
+    "shapes_graph",
+    "validate_graph",
+    "validate_store",
+]
+
 DERIVED = ("accepted", "status", "identity", "curation", "links", "inferred", "ontology", "shapes")
 """The graphs that are no source's. Whatever else a store holds is judged as a source, so that a stray graph shows."""
+
+GENID = "/.well-known/genid/rdflib/"
+"""What stands before the name of a blank node that rdflib made an IRI of."""
 
 HELD_BY = URIRef(f"{SHAPES_NAMESPACE}heldBy")
 NEEDS = URIRef(f"{SHAPES_NAMESPACE}needs")
@@ -130,16 +135,15 @@ def _claims(batch: Graph) -> Iterator[Triple]:
 
 
 def _without_blank_nodes(data: Graph) -> Iterator[Triple]:
-    """Yield the triples of *data*, its blank nodes as genid IRIs b0, b1 … in its own order.
+    """Yield the triples of *data*, a blank node as a genid IRI that ends in its name.
 
     pySHACL writes a blank node out with all that it leads to, which takes forever where blank nodes lead to each other.
     """
-    names: dict[Identifier, URIRef] = {}
     for triple in data:
-        for term in triple:
-            if isinstance(term, BNode) and term not in names:
-                names[term] = BNode(f"b{len(names)}").skolemize(authority=base_iri())
-        s, p, o = (names.get(term, term) for term in triple)
+        s, p, o = (
+            term.skolemize(authority=base_iri()) if isinstance(term, BNode) else term
+            for term in triple
+        )
         yield s, p, o
 
 
@@ -149,7 +153,7 @@ def _judge(data: Graph, shapes: Graph) -> set[Finding]:
     The Validator itself, because pyshacl.validate() writes to standard error and sets options of rdflib for the whole
     process.
     """
-    with _quiet():
+    with quiet():
         validator = Validator(
             DataGraph.from_rdflib_graph(data),
             shacl_graph=shapes,
@@ -214,9 +218,8 @@ def _escaped(term: Any) -> Any:
 def _restored(term: Identifier, escaped: bool) -> Identifier:
     """Return a term of the report as it is in the data."""
     plain = _rewritten(term, "\\\\", "\\") if escaped else term
-    if isinstance(plain, URIRef) and "/.well-known/genid/rdflib/" in plain:
-        return BNode(plain.rpartition("/")[2])
-    return plain
+    _, genid, name = plain.partition(GENID)
+    return BNode(name) if genid and isinstance(plain, URIRef) else plain
 
 
 def _rewritten(term: Any, old: str, new: str) -> Any:
@@ -247,6 +250,8 @@ def _shapes(files: tuple[str, ...], absent: frozenset[Identifier] = frozenset())
     for property_ in absent:
         for shape in list(graph.subjects(NEEDS, property_)):
             graph.remove((shape, None, None))
+    for query, text in list(graph.subject_objects(SH.select)):
+        graph.set((query, SH.select, Literal(" ".join(text.split()))))
     return graph
 
 
@@ -264,18 +269,3 @@ def _hierarchy() -> tuple[Triple, ...]:
 
 _SILENT = logging.Logger("pyshacl")
 _SILENT.disabled = True
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep rdflib from logging each malformed literal with a traceback: what is wrong with it stands in the report."""
-    logger = logging.getLogger("rdflib.term")
-
-    def refuse(_: logging.LogRecord) -> bool:
-        return False
-
-    logger.addFilter(refuse)
-    try:
-        yield
-    finally:
-        logger.removeFilter(refuse)
