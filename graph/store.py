@@ -60,9 +60,6 @@ _TRIPLES = {
 }
 
 
-# Reading
-
-
 def open_snapshot(location: str | None = None) -> Snapshot:
     """Return the newest snapshot of the store at *location*: a folder, or the URL of an endpoint.
 
@@ -117,9 +114,6 @@ def _opened(location: str, folder: StoreFolder, number: int) -> Snapshot:
     with engine_errors(location):
         store = ox.Store.read_only(str(folder.snapshot(number)))
     return StoreSnapshot(location, number, store, count)
-
-
-# Writing
 
 
 def write(
@@ -282,9 +276,6 @@ class Pending(StoreSnapshot):
         return self.number
 
 
-# Between rdflib and the engine
-
-
 def to_engine(term: object) -> ox.NamedNode | ox.Literal:
     """Return an rdflib IRI or literal as the engine's.
 
@@ -351,9 +342,6 @@ def _from_engine_quad(quad: ox.Quad) -> Quad:
         assert g is None or isinstance(g, URIRef)
         return Quad(s, p, o, g)
     raise ValueError(f"{quad} holds a blank node")
-
-
-# Answers
 
 
 def _answer(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, location: str) -> Answer:
