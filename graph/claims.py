@@ -115,16 +115,37 @@ class Reading:
             if not candidate.match.rule.either:
                 self._vote(votes, candidate)
         sorts = {key: _winner(counts) for key, counts in votes.items()}
-        for candidate in self.candidates:
-            if candidate.match.rule.either:
-                x, y = self._names(candidate)
-                if x and y and "character" != sorts.get(x) and "person" != sorts.get(y):
-                    sorts.setdefault(x, "person")
-                    sorts.setdefault(y, "character")
-                elif x and y and sorts.get(x) == "character" and sorts.get(y) != "character":
-                    sorts.setdefault(y, "person")
+        self._sort_brackets(sorts)
         self._spread(sorts)
         return sorts
+
+    def _sort_brackets(self, sorts: dict[str, str]) -> None:
+        """Tell in "X (Y)" who plays whom: a document writes all of them the same way round.
+
+        What is known of one tells the others; a character is called by a given name alone. Without a sign X is the character.
+        """
+        pairs = [
+            self._names(c) for c in self.candidates if c.match.rule.either and c.template.predicate == "portrays"
+        ]
+        pairs = [(actor, character) for actor, character in pairs if actor and character]
+        alone = Counter(
+            referent(self.document.text, m, "being") for m in self.mentions if m.kind == "S" and "-" in self._text(m)
+        )
+        signs = 0
+        for actor, character in pairs:
+            signs += (sorts.get(character) == "character") - (sorts.get(character) == "person")
+            signs += (sorts.get(actor) == "person") - (sorts.get(actor) == "character")
+            signs += (alone[character] > alone[actor]) - (alone[character] < alone[actor])
+        for actor, character in pairs:
+            known = sorts.get(actor), sorts.get(character)
+            if signs < 0:
+                actor, character = character, actor
+            if known == (None, None) or None in known:
+                sorts.setdefault(str(actor), "person" if known != ("person", None) else "character")
+                sorts.setdefault(str(character), "character")
+
+    def _text(self, mention: Mention) -> str:
+        return self.document.text[mention.start : mention.stop]
 
     def _vote(self, votes: dict[str, Counter[str]], candidate: Candidate) -> None:
         shape = PROPERTIES[candidate.template.predicate]
@@ -176,7 +197,11 @@ class Reading:
             subject_mention, object_mention = object_mention, subject_mention
         kin = template.predicate in KINSHIP and (subject_mention, object_mention)
         subject = self._resolve(
-            match, template.subject, subject_mention, self._kin_sort(object_mention) if kin else shape.subject
+            match,
+            template.subject,
+            subject_mention,
+            self._kin_sort(object_mention) if kin else shape.subject,
+            "crew" if template.predicate in ("screenwriter", "director") else shape.object,
         )
         object_ = self._resolve(
             match, template.object, object_mention, self._kin_sort(subject_mention) if kin else shape.object
@@ -207,12 +232,14 @@ class Reading:
         return self.sorts.get(key) or ("person" if " " in key else "character")
 
     def _resolve(
-        self, match: Match, slot: str, mention: Mention | None, sort: str
+        self, match: Match, slot: str, mention: Mention | None, sort: str, sort_of_other: str = ""
     ) -> str | Value | None:
         """Return what stands in a slot, as a referent or a value; None where it cannot be told or is of the wrong sort."""
         if slot == "focus":
-            but = match.slots.get("title", ()) if match.rule.name.partition(".")[2].startswith("basis") else ()
-            return self.reference.focus(match.span.start, match.sentence, but)
+            meant_otherwise = match.slots.get("title", ()) if sort_of_other == "string" else ()
+            return self.reference.focus(
+                match.span.start, match.sentence, meant_otherwise, first=sort_of_other != "person"
+            )
         if slot.startswith('"'):
             return Value(slot.strip('"'))
         assert mention is not None

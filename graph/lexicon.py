@@ -112,7 +112,7 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
     names: dict[str, str] = {}
     for words, counts in sorted(votes.items()):
         best = max(sorted(counts), key=lambda kind: counts[kind])
-        if {"S", "W"} <= set(counts):
+        if best in "SW" and 2 * min(counts["S"], counts["W"]) >= counts[best]:
             kinds[words] = "Q"
         elif best == "S":
             names[words] = f"name:{name_key(words)}"

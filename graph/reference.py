@@ -19,6 +19,9 @@ from dramagraph.rules import word_lists
 REACH = 3
 """Sentences. How far back a pronoun looks; each sentence with a pronoun of the same person passes it on."""
 
+HEADING = 60
+"""Code points. A line up to this long that names a work is taken for the heading of what follows."""
+
 FEMALE = frozenset(("she", "her", "the actress", "lei", "l'attrice"))
 MALE = frozenset(("he", "his", "him", "lui"))
 FEMALE_ROLES = frozenset(("actress", "businesswoman", "chairwoman", "court lady", "nun"))
@@ -99,7 +102,7 @@ class Reference:
         self.sorts = sorts
         self.genders: dict[str, str] = {}
         self._memo: dict[tuple[int, str], str | None] = {}
-        self.topic = self._topic(sentences)
+        self.topic, self.has_one_topic = self._topic(sentences)
         self._learn_genders(language)
 
     def _learn_genders(self, language: str) -> None:
@@ -113,14 +116,20 @@ class Reference:
                     if key and ending.search(self.text, max(0, mention.start - 20), mention.start):
                         self.genders.setdefault(key, gender)
 
-    def _topic(self, sentences: Sequence[Sentence]) -> str | None:
-        """The work that the document is about: named most often, twice for a place in the first three sentences."""
+    def _topic(self, sentences: Sequence[Sentence]) -> tuple[str | None, bool]:
+        """The work named most often, twice for a place in the first three sentences; and whether the document is about it alone."""
         counts: Counter[str] = Counter()
         for order, sentence in enumerate(sentences):
             for mention in sentence.mentions:
-                if mention.kind == "W":
-                    counts[f"work:{title_key(str(mention.value))}"] += 2 if order < 3 else 1
-        return max(counts, key=lambda key: counts[key]) if counts else None
+                if mention.kind in "WQ":
+                    counts[self._work_key(mention)] += 2 if order < 3 else 1
+        best = counts.most_common(2)
+        if not best:
+            return None, True
+        return best[0][0], len(best) == 1 or best[0][1] >= 2 * best[1][1]
+
+    def _work_key(self, mention: Mention) -> str:
+        return f"work:{title_key(str(mention.value))}"
 
     def work(self, mention: Mention, sentence: int) -> str | None:
         """Return the work that "the drama" stands for: the last one named in the paragraph, up to two sentences before, else the topic."""
@@ -131,30 +140,46 @@ class Reference:
             if "\n" in self.text[here.span.stop : mention.start]:
                 break
             before = [
-                f"work:{title_key(str(m.value))}"
-                for m in here.mentions
-                if m.kind == "W" and m.start < mention.start
+                self._work_key(m) for m in here.mentions if m.kind == "W" and m.start < mention.start
             ]
             if before:
                 return self.topic if self.topic in before else before[-1]
         return self.topic
 
-    def focus(self, start: int, sentence: int, but: Sequence[Mention] = ()) -> str | None:
-        """Return the work that is spoken of at *start*: the topic where its sentence names it, else "the drama" or the last work before it, one after it, the topic.
+    def focus(
+        self, start: int, sentence: int, but: Sequence[Mention] = (), *, first: bool = False
+    ) -> str | None:
+        """Return the work that is spoken of at *start*.
 
-        *but* are mentions that are meant otherwise: what a work is based on.
+        In its sentence: the topic, else "the drama", else the work before it (the nearest, or the *first* for what is said of a work rather
+        than of a person), else one after it. Else the topic, or in a document about several works the last one of the paragraph. *but* are
+        mentions that are meant otherwise: what a work is based on.
         """
         named = [m for m in self.sentences[sentence].mentions if m.kind in "WT" and m not in but]
-        if any(m.kind == "W" and f"work:{title_key(str(m.value))}" == self.topic for m in named):
+        if any(m.kind == "W" and self._work_key(m) == self.topic for m in named):
             return self.topic
         before = [m for m in named if m.start < start]
         spoken_of = [m for m in before if m.kind == "T"] or before
-        mention = spoken_of[-1] if spoken_of else (named[0] if named else None)
-        if mention is None:
-            return self.topic
-        if mention.kind == "T":
+        if spoken_of or named:
+            mention = spoken_of[0 if first else -1] if spoken_of else named[0]
+            if mention.kind == "W":
+                return self._work_key(mention)
             return self.work(mention, sentence)
-        return f"work:{title_key(str(mention.value))}"
+        return self.topic if self.has_one_topic else self._of_paragraph(start, sentence)
+
+    def _of_paragraph(self, start: int, sentence: int) -> str | None:
+        """The last work that the paragraph named before, or that a line right above it consists of; else the topic."""
+        for number in range(sentence - 1, -1, -1):
+            here = self.sentences.get(number)
+            if here is None:
+                continue
+            gap = self.text[here.span.stop : start]
+            works = [m for m in here.mentions if m.kind == "W"]
+            if "\n" in gap and here.span.stop - here.span.start > HEADING:
+                break
+            if works:
+                return self._work_key(works[-1])
+        return self.topic
 
     def person(self, mention: Mention, sentence: int, sort: str) -> str | None:
         """Return the person or character that a pronoun or a noun stands for."""
