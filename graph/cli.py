@@ -137,7 +137,7 @@ def _add_reading(
 def build(options: argparse.Namespace) -> int:
     """Build a store from documents."""
     from dramagraph.build import build as run
-    from dramagraph.documents import seeds
+    from dramagraph.bundled import seeds
     from dramagraph.progress import bar
 
     documents = _read(options.paths) if options.paths else seeds()

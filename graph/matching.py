@@ -79,17 +79,40 @@ def asides(language: str) -> re.Pattern[str] | None:
 def matches(found: Iterable[Sentence], language: str) -> Iterator[Match]:
     """Yield every match of every rule, by sentence, then by the order of the rules."""
     for sentence in found:
-        for rule in rules(language):
-            yield from _matches(sentence, rule)
+        called = [_called(reading, language) for reading in sentence.views]
+        for rule in sorted(set().union(*called), key=lambda rule: rule.order):
+            readings = [
+                reading for reading, some in zip(sentence.views, called, strict=True) if rule in some
+            ]
+            yield from _matches(sentence, rule, readings)
 
 
-def _matches(sentence: Sentence, rule: Rule) -> Iterator[Match]:
+def _called(reading: View, language: str) -> frozenset[Rule]:
+    """The rules one of whose triggers the view holds, and the kinds of mention they need.
+
+    Rules share their triggers by the file, so that a score of searches decides about all of them.
+    """
+    return frozenset(
+        rule
+        for trigger, some in by_trigger(language).items()
+        if trigger is None or trigger.search(reading.text)
+        for rule in some
+        if all(kinds & reading.kinds for kinds in rule.needs)
+    )
+
+
+@cache
+def by_trigger(language: str) -> Mapping[re.Pattern[str] | None, tuple[Rule, ...]]:
+    """Return trigger → the rules that it calls."""
+    grouped: dict[re.Pattern[str] | None, list[Rule]] = {}
+    for rule in rules(language):
+        grouped.setdefault(rule.trigger, []).append(rule)
+    return {trigger: tuple(some) for trigger, some in grouped.items()}
+
+
+def _matches(sentence: Sentence, rule: Rule, readings: Iterable[View]) -> Iterator[Match]:
     seen = set()
-    for reading in sentence.views:
-        if any(not (kinds & reading.kinds) for kinds in rule.needs):
-            continue
-        if rule.trigger is not None and not rule.trigger.search(reading.text):
-            continue
+    for reading in readings:
         for found in rule.expression.finditer(reading.text):
             slots = {
                 name: tuple(reading.mentions[c] for c in said if c in reading.mentions)

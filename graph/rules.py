@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources.abc import Traversable
@@ -54,7 +54,7 @@ class Template:
 TEMPLATE = re.compile(r"(\w+) (\w+) (\w+|\"[^\"]+\")(?: \| (.+))?")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One way in which a language says something."""
 
@@ -70,6 +70,8 @@ class Rule:
     """for each slot that must be filled, the kinds of mention that fill it"""
     example: str
     gives: tuple[str, ...]
+    order: int = 0
+    """The place among the rules of its language."""
     confidence: float = DEFAULT_CONFIDENCE
     stage: str | None = None
     certainty: str | None = None
@@ -97,7 +99,7 @@ def rules(language: str) -> tuple[Rule, ...]:
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml"):
             found.extend(read_rules(file, language))
-    return tuple(found)
+    return tuple(replace(rule, order=order) for order, rule in enumerate(found))
 
 
 def read_rules(file: Traversable, language: str) -> list[Rule]:

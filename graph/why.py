@@ -159,7 +159,8 @@ def sentence_around(text: str, start: int, stop: int) -> tuple[int, int]:
     'She plays Mo Rin, he said.'
     """
     low = max(0, start - WIDEST_SENTENCE)
-    first = max((m.end() for m in STOP.finditer(text, low, start)), default=low)
+    ends = (m.end() for m in STOP.finditer(text, low, start + 1))
+    first = max((end for end in ends if end <= start), default=low)
     after = STOP.search(text, stop, min(len(text), stop + WIDEST_SENTENCE))
     last = len(text[: after.end()].rstrip()) if after else min(len(text), stop + WIDEST_SENTENCE)
     return first, max(stop, last)
