@@ -136,3 +136,13 @@ def _refuse_piled_marks(text: str, where: str) -> None:
             raise DocumentError(
                 f"{where} is not text: over {MOST_MARKS} combining marks in a row at character {at}"
             )
+
+
+LONGEST_FIELD = 1_000
+"""Code points of a title, a name or an outlet that are kept."""
+
+
+def stored_line(text: str | None) -> str | None:
+    """Return a field of metadata or a file's name as it is stored: one line, None if empty."""
+    kept = UNSEEN.sub("", CONTROL.sub(" ", (text or "")[:LONGEST_FIELD]))
+    return unicodedata.normalize("NFC", " ".join(kept.split())) or None

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from string import ascii_lowercase, ascii_uppercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -19,7 +20,7 @@ from dramagraph.dates import read_date
 from dramagraph.language import UNDETERMINED, language_of, stated_language
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from lxml.html import HtmlElement  # type: ignore[import-untyped]
     from trafilatura.settings import Document as Extracted
 
 
@@ -59,7 +60,7 @@ def checked_url(url: str | None) -> str | None:
 FURNITURE = ["//nav", "//footer", "//aside", "//form", "//noscript"]
 
 SHORTEST_ARTICLE = "80"
-"""Code points, about a sentence: trafilatura's 250 makes one line of a shorter article's paragraphs."""
+"""Code points, about a sentence: trafilatura's 250 makes a shorter article one line."""
 
 META_NAMES = (
     "date", "dc.date", "dcterms.date", "dc.date.issued", "dcterms.created", "pubdate",
@@ -72,15 +73,20 @@ PUBLISHED_IN = (
     "//*[@itemprop='datePublished']/@datetime",
     "//meta[contains($names, concat(' ', translate(@name, $upper, $lower), ' '))]/@content",
     "(//article | //main)//time/@datetime",
-    "//*[contains(@class, 'date') or contains(@class, 'byline') or contains(@class, 'publish')]",
 )
 """Where pages write the day they were published, the clearest first."""
 
 PUBLISHED_IN_JSON = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 """schema.org's, in a script of JSON-LD."""
 
+BYLINES = (
+    "//*[contains(@class, 'date') or contains(@class, 'byline') or contains(@class, 'publish')]"
+)
 LONGEST_BYLINE = 120
-"""Code points of an element that is a by-line and no part of the text."""
+"""Code points of an element that names the day and no part of the text."""
+
+TITLE_REACH = 5
+"""Lines: a section or a by-line may stand before the title."""
 
 TABLE_RULE = re.compile(r"^\|(?:-+\|)+\n?", re.MULTILINE)
 TABLE_ROW = re.compile(r"^\| (.*?) \| ?$", re.MULTILINE)
@@ -89,12 +95,12 @@ TABLE_ROW = re.compile(r"^\| (.*?) \| ?$", re.MULTILINE)
 def html_page(source: str) -> Page:
     """Return the article of an HTML page, however broken.
 
-    The main text, title and site are found by trafilatura; the title goes before the text where it is
-    not in it. The date is read here, since trafilatura makes up the day of a month without one.
+    The main text, title and site are found by trafilatura; the title goes before the text where it
+    is not in it. The date is read here, since trafilatura makes up the day of a month without one.
     """
     # Here and not above: they take 0.2 s to load, which a run over text files can do without.
-    from lxml import html
-    from lxml.etree import ParserError
+    from lxml import html  # type: ignore[import-untyped]
+    from lxml.etree import ParserError  # type: ignore[import-untyped]
 
     try:
         # From bytes, since a string with an XML declaration is refused.
@@ -103,25 +109,23 @@ def html_page(source: str) -> Page:
     except ParserError:  # nothing but white space and comments
         return Page("", Stated())
     lang, published = stated_language(tree.get("lang")), _html_date(tree, source)
-    links = {" ".join(link.text_content().split()) for link in tree.iter("a")}
+    links = {_line(link.text_content()) for link in tree.iter("a")}
     found = _article(tree)
     text = TABLE_ROW.sub(r"\1", TABLE_RULE.sub("", found.text or "")) if found else ""
-    if not found or all(line.strip(" -") in links for line in text.splitlines()):
+    if not found or all(_line(line.strip(" -")) in links for line in text.splitlines()):
         return Page("", Stated())
     title = _line(found.title)
-    if title and title not in text[: 2 * len(title)]:
+    if title and title not in text.split("\n", TITLE_REACH)[:TITLE_REACH]:
         text = f"{title}\n\n{text}"
     told = language_of(text)
-    return Page(
-        text,
-        Stated(
-            title,
-            published,
-            outlet=_line(found.sitename) if found.sitename != found.hostname else None,
-            language=told if told != UNDETERMINED else lang,
-            url=checked_url(found.url),
-        ),
+    stated = Stated(
+        title,
+        published,
+        outlet=_line(found.sitename) if found.sitename != found.hostname else None,
+        language=told if told != UNDETERMINED else lang,
+        url=checked_url(found.url),
     )
+    return Page(text, stated)
 
 
 def _article(tree: HtmlElement) -> Extracted | None:
@@ -130,25 +134,24 @@ def _article(tree: HtmlElement) -> Extracted | None:
 
     config = use_config()
     config["DEFAULT"]["min_extracted_size"] = SHORTEST_ARTICLE
-    return bare_extraction(
+    found = bare_extraction(
         tree, with_metadata=True, include_comments=False, prune_xpath=FURNITURE, config=config,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )  # fmt: skip
+    return cast("Extracted | None", found)
 
 
 def _html_date(tree: HtmlElement, source: str) -> str | None:
     """The first date among the places where pages write it, as precise as it is there."""
-    alphabet = {
-        "upper": ascii_uppercase,
-        "lower": ascii_lowercase,
-        "names": f" {' '.join(META_NAMES)} ",
-    }
-    written = [said for path in PUBLISHED_IN[:-1] for said in tree.xpath(path, **alphabet)]
+    names = f" {' '.join(META_NAMES)} "
+    known = {"names": names, "upper": ascii_uppercase, "lower": ascii_lowercase}
+    written = [str(said) for path in PUBLISHED_IN for said in tree.xpath(path, **known)]
     written += PUBLISHED_IN_JSON.findall(source)
-    marked = (" ".join(e.text_content().split()) for e in tree.xpath(PUBLISHED_IN[-1]))
-    written += [text for text in marked if len(text) <= LONGEST_BYLINE]
-    language = stated_language(tree.get("lang")) or "en"
-    return next(filter(None, (read_date(str(said), language) for said in written)), None)
+    bylines = (_line(element.text_content()) for element in tree.xpath(BYLINES))
+    written += [said for said in bylines if said and len(said) <= LONGEST_BYLINE]
+    languages = (stated_language(tree.get("lang")) or "en", "en")
+    dates = (read_date(said, language) for said in written for language in languages)
+    return next(filter(None, dates), None)
 
 
 def _line(text: str | None) -> str | None:
@@ -160,7 +163,7 @@ def _line(text: str | None) -> str | None:
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.{0,10000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 """The block of `key: value` lines with which static site generators open a page."""
 
-FIELD = re.compile(r"([A-Za-z_]+):[ \t]*(\S.*)")
+FIELD = re.compile(r"^([A-Za-z_]+):[ \t]*(\S.*)", re.MULTILINE)
 
 ELEMENT = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|del|details|div|em|figcaption|figure|font"
@@ -168,35 +171,43 @@ ELEMENT = re.compile(
     r"|table|tbody|td|th|thead|tr|u|ul|video)\b[^>]*>|<!--.*?-->",
     re.IGNORECASE | re.DOTALL,
 )
-"""Markup; <Moonrise> in angle brackets is somebody's way to write a title, and stays."""
+"""Markup. <Moonrise> in angle brackets is somebody's way to write a title, and stays."""
+
+CELL_END = re.compile(r" \| \n")
+GAP = re.compile(r"\n{3,}")
 
 
 def markdown_page(source: str) -> Page:
     """Return the text of a Markdown page (CommonMark with tables) as it reads when rendered.
 
-    Marks of headings, emphasis, links and code are taken off, images and comments left out; list items
-    keep a dash or their number. Title, date and so on come from the front matter, the title else from
-    the first heading of the first level.
+    Marks of headings, emphasis, links and code are taken off, images and comments left out; list
+    items keep a dash or their number. Title, date and so on come from the front matter, the title
+    else from the first heading of the first level.
     """
     opening = FRONT_MATTER.match(source)
-    fields = dict(FIELD.findall(opening[1])) if opening else {}
-    given = {key.casefold(): value.strip().strip("\"'") for key, value in fields.items()}
-    tokens = (
-        MarkdownIt("commonmark").enable("table").parse(source[opening.end() if opening else 0 :])
-    )
-    heading = next(
-        (i for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h1"), None
-    )
+    fields = FIELD.findall(opening[1]) if opening else []
+    given = {key.casefold(): value.strip().strip("\"'") for key, value in fields}
+    body = source[opening.end() :] if opening else source
+    tokens = MarkdownIt("commonmark").enable("table").parse(body)
     language = stated_language(given.get("language") or given.get("lang"))
     stated = Stated(
-        _line(given.get("title"))
-        or (_line(_inline(tokens[heading + 1])) if heading is not None else None),
+        _line(given.get("title")) or _first_heading(tokens),
         read_date(given.get("date") or given.get("published") or "", language or "en"),
         _line(given.get("outlet") or given.get("publisher")),
         language,
         checked_url(given.get("url") or given.get("link")),
     )
-    return Page("".join(_blocks(tokens)).strip("\n"), stated)
+    text = CELL_END.sub("\n", "".join(_blocks(tokens)))
+    return Page(GAP.sub("\n\n", text).strip("\n"), stated)
+
+
+def _first_heading(tokens: Sequence[Token]) -> str | None:
+    headings = (
+        _line(_inline(content))
+        for opening, content in pairwise(tokens)
+        if opening.type == "heading_open" and opening.tag == "h1"
+    )
+    return next(headings, None)
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[str]:

@@ -340,9 +340,14 @@ def _capitalised(text: str, capitals: _Capitals, taken: _Taken) -> Iterator[Ment
                 yield Mention(start, stop, "X")
 
 
+DAYS_IN_TITLES = frozenset(("tomorrow", "today", "yesterday", "tonight"))
+"""Capitalised they are part of a title: "The Best of Tomorrow"."""
+
+
 def _dates(document: Document) -> Iterator[Mention]:
     for date in find_dates(document.text, document.language, document.published):
-        if date.value is not None:
+        said = document.text[date.start : date.stop]
+        if date.value is not None and not (said[0].isupper() and said.lower() in DAYS_IN_TITLES):
             yield Mention(date.start, date.stop, "D", date.value)
 
 
@@ -380,7 +385,7 @@ NUMBER_WORDS = {
 }
 MULTIPLES = {"million": 10**6, "milioni": 10**6, "billion": 10**9, "miliardi": 10**9}
 NUMBER = re.compile(
-    r"(?<![\w.,-])(\d{1,3}(?:[.,]\d{3})+(?![\d%])|\d{1,12}(?:[.,]\d+)?)(?![\d])(?: (million|billion|milioni|miliardi)\b)?|\b(" + "|".join(NUMBER_WORDS) + r")\b", re.I
+    r"(?<![\w.,-])(\d{1,3}(?:[.,]\d{3})+(?![\d%])|\d{1,12}(?:[.,]\d+)?)(?![\da-zA-Z])(?: (million|billion|milioni|miliardi)\b)?|\b(" + "|".join(NUMBER_WORDS) + r")\b", re.I
 )
 
 

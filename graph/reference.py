@@ -104,6 +104,10 @@ class Reference:
         self._memo: dict[tuple[int, str], str | None] = {}
         self.topic, self.has_one_topic = self._topic(sentences)
         self._learn_genders(language)
+        for sentence in sentences:
+            for mention in sentence.mentions:
+                if mention.kind == "P" and str(mention.value) in ("he", "she"):
+                    self.person(mention, sentence.number, "person")
 
     def _learn_genders(self, language: str) -> None:
         """Take he or she from the word before a name: "her husband X", "actress Y"."""
@@ -194,21 +198,26 @@ class Reference:
         joined = self._joined(mention, sentence)
         if joined and (sort == "being" or self.sorts.get(joined, sort) == sort):
             return joined
+        near: list[str] = []
         looked = 0
-        number = sentence
-        while number >= 0 and looked < REACH:
+        for number in range(sentence, -1, -1):
             here = self.sentences.get(number)
-            if here is not None:
-                looked += 1
-                found = list(dict.fromkeys(self._candidates(here, mention.start, sort, gender)))
-                if len(found) == 1 or (found and number < sentence):
-                    if gender:
-                        self.genders.setdefault(found[0], gender)
-                    return found[0]
-                if found:
-                    return None if sort == "being" else found[0]
-            number -= 1
-        return None
+            if here is None:
+                continue
+            looked += 1
+            if looked > REACH:
+                break
+            found = list(dict.fromkeys(self._candidates(here, mention.start, sort, gender)))
+            sure = [key for key in found if gender and self.genders.get(key) == gender]
+            if sure:
+                return sure[0]
+            if found and not near:
+                near = found
+                if number == sentence and len(found) > 1 and sort == "being":
+                    return None
+        if near and gender:
+            self.genders.setdefault(near[0], gender)
+        return near[0] if near else None
 
     def _joined(self, mention: Mention, sentence: int) -> str | None:
         """The owner in "Jin-ho and his mother": whoever stands right before the joint."""

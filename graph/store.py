@@ -40,7 +40,9 @@ __all__ = [
     "open_snapshot",
     "pending",
     "read_nquads",
+    "sorted_triples",
     "to_engine",
+    "to_text",
     "write",
 ]
 
@@ -107,6 +109,11 @@ def read_nquads(lines: Iterable[bytes]) -> Iterator[Quad]:
     while batch := b"".join(islice(source, 4096)):
         for quad in ox.parse(batch, ox.RdfFormat.N_QUADS):
             yield _from_engine_quad(quad)
+
+
+def sorted_triples(snapshot: Snapshot, graph: URIRef | None) -> Iterator[Quad]:
+    """Yield the triples of one graph sorted as N-Triples are: all of a subject together."""
+    return read_nquads(snapshot.ntriples(graph))
 
 
 def _opened(location: str, folder: StoreFolder, number: int) -> Snapshot:

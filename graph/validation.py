@@ -9,7 +9,7 @@ facts with all claims, then who is who. Nothing here opens a network connection.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Protocol
 
@@ -24,6 +24,7 @@ from rdflib.term import Identifier
 from dramagraph import resources
 from dramagraph.iris import graph_iri
 from dramagraph.ontology.terms import DG
+from dramagraph.progress import Progress, silent
 from dramagraph.rdf import Quad
 from dramagraph.rdf_files import load_bytes, load_files, quiet
 from dramagraph.settings import base_iri
@@ -71,13 +72,10 @@ class Snapshot(Protocol):
         """Return the names of the named graphs."""
 
 
-def validate_store(
-    snapshot: Snapshot, progress: Callable[[int, int], None] | None = None
-) -> Report:
+def validate_store(snapshot: Snapshot, progress: Progress = silent) -> Report:
     """Return what the shapes find in a whole store.
 
-    *progress* is told after each batch how many of how many source graphs are done. Memory holds a batch of sources, and
-    besides the accepted facts and the claims, without texts and quotes.
+    Memory holds a batch of sources, and besides the accepted facts and the claims, without texts and quotes.
     """
     derived = {graph_iri(name) for name in DERIVED}
     sources = sorted(name for name in snapshot.graph_names() if name not in derived)
@@ -86,16 +84,14 @@ def validate_store(
     facts.fill(quad[:3] for quad in snapshot.quads(graph_iri("status")))
     identity.fill(quad[:3] for quad in snapshot.quads(graph_iri("identity")))
     findings: set[Finding] = set()
-    for start in range(0, len(sources), BATCH):
-        names = sources[start : start + BATCH]
+    batches = [sources[start : start + BATCH] for start in range(0, len(sources), BATCH)]
+    for names in progress(batches, "validating"):
         batch = _Data()
         for name in names:
             batch.fill(_held(snapshot.quads(name), name))
         findings |= _judge(batch, _shapes(SOURCES))
         facts.fill(_claims(batch))
         identity.fill(batch.triples((None, RDF.type, DG.Persona)))
-        if progress is not None:
-            progress(start + len(names), len(sources))
     findings |= _judge(facts, _shapes(FACTS))
     findings |= _judge(identity, _shapes(IDENTITY))
     return Report.of(findings)
@@ -169,7 +165,7 @@ def _finding(report: Graph, node: Identifier) -> Finding:
     escaped = SH.sourceConstraint in found
     path, value = found.get(SH.resultPath), found.get(SH.value)
     return Finding(
-        focus_node=_restored(found[SH.focusNode], escaped),
+        focus=_restored(found[SH.focusNode], escaped),
         path=path if isinstance(path, URIRef) else None,
         value=None if value is None else _restored(value, escaped),
         severity=found[SH.resultSeverity].removeprefix(str(SH)),

@@ -1,1 +1,28 @@
-"""Being written."""
+"""The web side: SPARQL endpoint, documents of things, and pages for people. Read-only.
+
+settings     what can be set, with its bounds
+app          the factory: settings → Flask application
+serve        the factory behind a production server
+site         what requests share: the settings, the open snapshot, the query threads
+snapshots    which snapshot of the store a request reads
+evaluation   untrusted work in threads of its own, bounded in time and number
+negotiation  Accept, extension or ?format= → format
+caching      ETag and 304
+problems     errors → RFC 9457 problem documents, or a page for a browser
+links        every address of the site
+answers      the queries of queries/*.rq, run with bindings
+protocol     a request → a SPARQL query and its dataset
+sparql       /sparql and /update
+description  the service description
+things       /id and /doc
+statements   rows → what is said about a thing, with quotes
+views        what each page shows
+highlight    a text with its quotes marked
+pages        the pages for people
+validate     /validate
+service      health, dump, JSON-LD context, ontology
+"""
+
+from dramagraph.server.app import create_app
+
+__all__ = ["create_app"]
