@@ -77,7 +77,7 @@ def _files(path: str, note: Callable[[str], None]) -> list[str]:
     try:
         is_folder = stat.S_ISDIR(Path(path).stat().st_mode)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL
-        raise MissingError(f"{path}: no such file or folder ({_reason(error)})") from None
+        raise MissingError(f"{path}: {_reason(error)}; give a file, a folder or -") from None
     if not is_folder:
         return [path]
     files: list[str] = []

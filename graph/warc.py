@@ -64,7 +64,10 @@ def _records(archive: BinaryIO, where: str) -> Iterator[Capture | DocumentError]
         if not line.startswith(b"WARC/1."):
             raise ValueError(f"a record starts with {line[:20]!r}")
         headers = parse_headers(archive)
-        length = int(headers.get("Content-Length", "is missing"))
+        size = headers.get("Content-Length", "")
+        if not (size.isascii() and size.isdigit()):
+            raise ValueError("a record does not tell its Content-Length")
+        length = int(size)
         url = headers.get("WARC-Target-URI", "").strip("<>")
         is_response = headers.get("WARC-Type") == "response" and url.startswith("http")
         if not is_response or length > LARGEST_RESPONSE:
