@@ -1,6 +1,7 @@
 """The program on one page: documents → mentions → claims → identity → facts → store → validation.
 
-A build is a function of the set of documents: any order, any number of workers and any hash seed give the same bytes.
+A build is a function of the set of documents: any order, any number of workers and any hash seed
+give the same bytes.
 """
 
 from __future__ import annotations
@@ -79,7 +80,8 @@ def build(
 ) -> Built:
     """Build the store at *location* from *documents* and return what it holds.
 
-    The new snapshot is written beside the old one, validated, and only then swapped in: on InvalidError, or any other, the store stays as it
+    The new snapshot is written beside the old one, validated, and only then swapped in: on
+    InvalidError, or any other, the store stays as it
     was.
     """
     known = knowledge(documents, progress)

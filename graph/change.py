@@ -1,4 +1,6 @@
-"""Documents into and out of an existing store. Both are rebuilds of the set that results, so that adding equals building."""
+"""Documents into and out of an existing store. Both are rebuilds of the set that results, so that
+adding equals building.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,8 @@ def add(new: Iterable[Document], location: str, *, progress: Progress = silent) 
 def remove(sources: Sequence[str], location: str, *, progress: Progress = silent) -> Built:
     """Take documents out of the store, each named by its IRI, its file name or its title.
 
-    What another document states stays. MissingError names the first that the store does not hold; nothing is removed then.
+    What another document states stays. MissingError names the first that the store does not hold;
+    nothing is removed then.
     """
     with open_snapshot(location) as snapshot:
         known = list(documents(snapshot))
@@ -59,7 +62,9 @@ def remove(sources: Sequence[str], location: str, *, progress: Progress = silent
     for wanted in sources:
         found = {source_iri(d) for d in known if wanted in (source_iri(d), d.name, d.title)}
         if not found:
-            raise MissingError(f'the store has no source "{wanted}": name it by IRI, file name or title')
+            raise MissingError(
+                f'the store has no source "{wanted}": name it by IRI, file name or title'
+            )
         gone |= found
     kept = [document for document in known if source_iri(document) not in gone]
     return build(kept, location, action="remove", progress=progress)

@@ -1,6 +1,8 @@
-"""Document → what it says: the statements of one document between its own personas, each with its words, span and rule.
+"""Document → what it says: the statements of one document between its own personas, each with its
+words, span and rule.
 
-Read twice: the sure contexts of the first reading tell what the document's words are, the second reads it with that knowledge. Then names are
+Read twice: the sure contexts of the first reading tell what the document's words are, the second
+reads it with that knowledge. Then names are
 sorted into people and characters, pronouns are resolved, and every match becomes statements.
 """
 
@@ -24,8 +26,12 @@ from dramagraph.stance import stance
 from dramagraph.text import TITLE_LENGTH, Layout, Span, layout, tokens
 from dramagraph.zones import Zones, zones
 
-PEOPLE_ROLES = frozenset(("actor", "actress", "director", "screenwriter", "writer", "singer", "rapper"))
-"""Roles that, right before a name, tell that the name is a real person's; a character's job is seldom said this way."""
+PEOPLE_ROLES = frozenset(
+    ("actor", "actress", "director", "screenwriter", "writer", "singer", "rapper")
+)
+"""Roles that, right before a name, tell that the name is a real person's; a character's job is
+seldom said this way.
+"""
 
 VOTES = {"portrays": 3, "castMember": 2, "guestAppearance": 2}
 """How much a property says about whether a name is a person or a character; others count one."""
@@ -68,6 +74,7 @@ class Reading:
         read: Sequence[Sentence],
         mentions: Sequence[Mention],
     ) -> None:
+        """Match the rules, and sort the names by what they say."""
         self.document = document
         self.shape = shape
         self.silence = silence
@@ -84,7 +91,9 @@ class Reading:
 
     def extraction(self) -> Extraction:
         """Return the statements and the personas they speak of."""
-        found: dict[tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]], list[Evidence]]
+        found: dict[
+            tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]], list[Evidence]
+        ]
         found = defaultdict(list)
         for candidate in self.candidates:
             for subject, predicate, object_, qualifiers in self._said(candidate):
@@ -98,7 +107,9 @@ class Reading:
         return personas(self.document, self.mentions, statements, Referents(self.sorts))
 
     def _with_couples(self, match: Match) -> Match:
-        """Put the people that "their respective" stands for into its slot: as many as the list beside it has."""
+        """Put the people that "their respective" stands for into its slot: as many as the list
+        beside it has.
+        """
         for slot, kind in match.rule.slots.items():
             if kind == "couple" and match.slots.get(slot):
                 count = max(len(some) for name, some in match.slots.items() if name != slot)
@@ -122,14 +133,21 @@ class Reading:
     def _sort_brackets(self, sorts: dict[str, str]) -> None:
         """Tell in "X (Y)" who plays whom: a document writes all of them the same way round.
 
-        What is known of one tells the others; a character is called by a given name alone. Without a sign X is the character.
+        What is known of one tells the others; a character is called by a given name alone. Without
+        a sign X is the character.
         """
         pairs = [
-            self._names(c) for c in self.candidates if c.match.rule.either and c.template.predicate == "portrays"
+            self._names(c)
+            for c in self.candidates
+            if c.match.rule.either and c.template.predicate == "portrays"
         ]
-        pairs = [(actor, character) for actor, character in pairs if actor and character]
+        pairs = [
+            (actor or "", character or "") for actor, character in pairs if actor and character
+        ]
         alone = Counter(
-            referent(self.document.text, m, "being") for m in self.mentions if m.kind == "S" and "-" in self._text(m)
+            referent(self.document.text, m, "being")
+            for m in self.mentions
+            if m.kind == "S" and "-" in self._text(m)
         )
         signs = 0
         for actor, character in pairs:
@@ -141,8 +159,8 @@ class Reading:
             if signs < 0:
                 actor, character = character, actor
             if known == (None, None) or None in known:
-                sorts.setdefault(str(actor), "person" if known != ("person", None) else "character")
-                sorts.setdefault(str(character), "character")
+                sorts.setdefault(actor, "person" if known != ("person", None) else "character")
+                sorts.setdefault(character, "character")
 
     def _text(self, mention: Mention) -> str:
         return self.document.text[mention.start : mention.stop]
@@ -157,23 +175,26 @@ class Reading:
             if sort in ("person", "character"):
                 votes[key][sort] += weight
             elif candidate.template.predicate == "occupation" and mention is candidate.subject:
-                role = candidate.object.value if candidate.object else candidate.template.object.strip('"')
+                role = (
+                    candidate.object.value
+                    if candidate.object
+                    else candidate.template.object.strip('"')
+                )
                 before = candidate.object and candidate.object.start < mention.start
                 if role in PEOPLE_ROLES and before:
                     votes[key]["person"] += 2
 
     def _names(self, candidate: Candidate) -> tuple[str | None, str | None]:
         text = self.document.text
+        subject, object_ = candidate.subject, candidate.object
         return (
-            candidate.subject and referent(text, candidate.subject, "being"),
-            candidate.object and referent(text, candidate.object, "being"),
+            referent(text, subject, "being") if subject else None,
+            referent(text, object_, "being") if object_ else None,
         )
 
     def _spread(self, sorts: dict[str, str]) -> None:
         """Relatives are of one sort; a name never seen in full beside its family is a character's."""
-        pairs = [
-            self._names(c) for c in self.candidates if c.template.predicate in KINSHIP
-        ]
+        pairs = [self._names(c) for c in self.candidates if c.template.predicate in KINSHIP]
         for _ in range(3):
             for x, y in pairs:
                 if x and y:
@@ -204,7 +225,10 @@ class Reading:
             "crew" if template.predicate in ("screenwriter", "director") else shape.object,
         )
         object_ = self._resolve(
-            match, template.object, object_mention, self._kin_sort(subject_mention) if kin else shape.object
+            match,
+            template.object,
+            object_mention,
+            self._kin_sort(subject_mention) if kin else shape.object,
         )
         if subject is None or object_ is None or subject == object_ or not isinstance(subject, str):
             return
@@ -234,7 +258,9 @@ class Reading:
     def _resolve(
         self, match: Match, slot: str, mention: Mention | None, sort: str, sort_of_other: str = ""
     ) -> str | Value | None:
-        """Return what stands in a slot, as a referent or a value; None where it cannot be told or is of the wrong sort."""
+        """Return what stands in a slot, as a referent or a value; None where it cannot be told or
+        is of the wrong sort.
+        """
         if slot == "focus":
             meant_otherwise = match.slots.get("title", ()) if sort_of_other == "string" else ()
             return self.reference.focus(
@@ -299,7 +325,9 @@ class Reading:
     def _implied(
         self, candidate: Candidate, subject: str, object_: str | Value
     ) -> Iterator[tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]]]:
-        """A portrayal puts the actor into the cast and the character into the work; a first role is a role; relatives share a story."""
+        """A portrayal puts the actor into the cast and the character into the work; a first role is
+        a role; relatives share a story.
+        """
         predicate, match = candidate.template.predicate, candidate.match
         if predicate == "portrays":
             work = self._work_of(match)
@@ -312,7 +340,11 @@ class Reading:
             yield str(object_), "castMember", subject, ()
         elif predicate in KINSHIP | {"affiliation"}:
             for key in (subject, object_):
-                if isinstance(key, str) and key.startswith("name:") and self._sort(key) == "character":
+                if (
+                    isinstance(key, str)
+                    and key.startswith("name:")
+                    and self._sort(key) == "character"
+                ):
                     work = self.reference.focus(match.span.start, match.sentence)
                     if work:
                         yield key, "characterIn", work, ()
@@ -338,12 +370,15 @@ class Reading:
         )
 
     def _speaker(self, span: Span) -> str | None:
-        """Whose quoted speech *span* stands in: the last full name before it in the paragraph, or "speaker" where none is told."""
+        """Whose quoted speech *span* stands in: the last full name before it in the paragraph, or
+        "speaker" where none is told.
+        """
         for quotation in self.shape.quotations:
             if quotation.covers(span) and quotation.stop - quotation.start > TITLE_LENGTH:
                 paragraph = next(p for p in self.shape.paragraphs if p.covers(quotation))
                 named = [
-                    m for m in self.mentions
+                    m
+                    for m in self.mentions
                     if m.kind == "N" and paragraph.start <= m.start < quotation.start
                 ]
                 return self.document.text[named[-1].start : named[-1].stop] if named else "speaker"
@@ -360,7 +395,9 @@ def _winner(counts: Mapping[str, int]) -> str:
 
 
 def candidates(match: Match) -> Iterator[Candidate]:
-    """Yield the claims of a match: lists multiply, or go together one by one where the rule says so."""
+    """Yield the claims of a match: lists multiply, or go together one by one where the rule says
+    so.
+    """
     for template in match.rule.templates:
         subjects = _fillers(match, template.subject)
         objects = _fillers(match, template.object)

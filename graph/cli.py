@@ -1,6 +1,7 @@
 """The command line: one function a command, each short; what they do is in the modules they call.
 
-Results go to standard output, talk to standard error. Exit 0 is fine, 1 the data is at fault, 2 wrong usage or a missing file.
+Results go to standard output, talk to standard error. Exit 0 is fine, 1 the data is at fault, 2
+wrong usage or a missing file.
 """
 
 from __future__ import annotations
@@ -62,26 +63,35 @@ class Parser(argparse.ArgumentParser):
         raise SystemExit(UsageError.exit_code)
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the parser of the command line."""
     top = Parser(
         prog="dramagraph",
-        description="Turns entertainment news into a knowledge graph in which every fact can be traced to the words that state it.",
+        description="Turns entertainment news into a knowledge graph in which every fact can be "
+        "traced to the words that state it.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"dramagraph {__version__}")
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--base-iri", metavar="IRI", help=f"base of things and graphs (else {BASE_IRI_VARIABLE})")
-    stored = argparse.ArgumentParser(add_help=False, parents=[common])
+    common = Parser(add_help=False)
+    common.add_argument(
+        "--base-iri", metavar="IRI", help=f"base of things and graphs (else {BASE_IRI_VARIABLE})"
+    )
+    stored = Parser(add_help=False, parents=[common])
     stored.add_argument(
-        "--store", metavar="DIR", default=None, help=f"folder or SPARQL endpoint (else {STORE_VARIABLE}, else your data folder)"
+        "--store",
+        metavar="DIR",
+        default=None,
+        help=f"folder or SPARQL endpoint (else {STORE_VARIABLE}, else your data folder)",
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(
-        name: str, run: Callable[[argparse.Namespace], int], parent: argparse.ArgumentParser, help_: str
-    ) -> argparse.ArgumentParser:
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        parent: Parser,
+        help_: str,
+    ) -> Parser:
         added = commands.add_parser(name, parents=[parent], help=help_, description=help_)
         added.set_defaults(run=run)
         return added
@@ -91,26 +101,34 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_writing(command: Any, stored: argparse.ArgumentParser) -> None:
+def _add_writing(command: Any, stored: Parser) -> None:
     build_ = command("build", build, stored, "documents → claims → facts → validated store")
-    build_.add_argument("paths", nargs="*", metavar="PATH", help="file, folder or -; none: the five bundled seeds")
+    build_.add_argument(
+        "paths", nargs="*", metavar="PATH", help="file, folder or -; none: the five bundled seeds"
+    )
     add_ = command("add", add, stored, "the same for a few documents of an existing store")
     add_.add_argument("paths", nargs="+", metavar="PATH")
     remove_ = command("remove", remove, stored, "take back what only these sources stated")
-    remove_.add_argument("sources", nargs="+", metavar="SOURCE", help="IRI, file name or title of a document")
+    remove_.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="IRI, file name or title of a document"
+    )
 
 
-def _add_reading(
-    command: Any, common: argparse.ArgumentParser, stored: argparse.ArgumentParser
-) -> None:
+def _add_reading(command: Any, common: Parser, stored: Parser) -> None:
     extract_ = command("extract", extract, common, "claims on standard output, no store")
     extract_.add_argument("paths", nargs="+", metavar="PATH")
-    extract_.add_argument("--format", choices=("jsonl", "turtle", "trig", "jsonld"), default="jsonl")
+    extract_.add_argument(
+        "--format", choices=("jsonl", "turtle", "trig", "jsonld"), default="jsonl"
+    )
     query_ = command("query", query, stored, "a SPARQL query over the store")
     query_.add_argument("sparql", nargs="?", metavar="SPARQL")
-    query_.add_argument("--file", metavar="FILE", help="read the query from a file, or - for standard input")
     query_.add_argument(
-        "--format", choices=("table", "json", "csv", "tsv", "xml", "turtle", "jsonld", "ntriples"), default="table"
+        "--file", metavar="FILE", help="read the query from a file, or - for standard input"
+    )
+    query_.add_argument(
+        "--format",
+        choices=("table", "json", "csv", "tsv", "xml", "turtle", "jsonld", "ntriples"),
+        default="table",
     )
     why_ = command("why", why, stored, "each value with its quotes, sources and disagreements")
     why_.add_argument("name", metavar="NAME")
@@ -119,15 +137,24 @@ def _add_reading(
     validate_.add_argument("files", nargs="*", metavar="FILE")
     validate_.add_argument("--format", choices=("text", "turtle", "json"), default="text")
     export_ = command("export", export, stored, "the store in a format of your choice")
-    export_.add_argument("--format", required=True, metavar="FORMAT", help="turtle, ntriples, nquads, trig, jsonld, rdfxml, graphml or csv")
+    export_.add_argument(
+        "--format",
+        required=True,
+        metavar="FORMAT",
+        help="turtle, ntriples, nquads, trig, jsonld, rdfxml, graphml or csv",
+    )
     export_.add_argument("--graph", metavar="NAME", help="another graph than the accepted facts")
     export_.add_argument("-o", "--output", metavar="FILE", default="-")
     log_ = command("log", log, stored, "what was done to the store, and when")
     log_.add_argument("--format", choices=("text", "json"), default="text")
-    evaluate_ = command("evaluate", evaluate, common, "precision, recall and F1 by property against gold facts")
+    evaluate_ = command(
+        "evaluate", evaluate, common, "precision, recall and F1 by property against gold facts"
+    )
     evaluate_.add_argument("--gold", required=True, metavar="DIR")
     evaluate_.add_argument("paths", nargs="+", metavar="PATH")
-    evaluate_.add_argument("--errors", action="store_true", help="list what was wrong and what was missed")
+    evaluate_.add_argument(
+        "--errors", action="store_true", help="list what was wrong and what was missed"
+    )
     serve_ = command("serve", serve, stored, "SPARQL endpoint and web pages")
     serve_.add_argument("--host", default="127.0.0.1")
     serve_.add_argument("--port", type=int, default=8000)
@@ -169,7 +196,9 @@ def _built(built: Any, location: str) -> int:
 
 
 def _read(paths: Sequence[str]) -> list[Any]:
-    """Return the documents at *paths*. Unreadable ones are all named before the first is raised; nothing is built from the rest."""
+    """Return the documents at *paths*. Unreadable ones are all named before the first is raised;
+    nothing is built from the rest.
+    """
     from dramagraph.documents import read
 
     errors: list[DataError] = []

@@ -58,6 +58,7 @@ class QueryError(DataError):
     title = "unusable query"
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        """Say what is wrong, and in which line and column, from 1, where that is known."""
         super().__init__(message)
         self.line = line
         self.column = column

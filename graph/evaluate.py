@@ -1,7 +1,9 @@
 """Claims against gold facts: precision, recall and F1, with the errors one by one.
 
-Gold is a folder of <id>.json files, each with `facts` and `arguable` facts {"s", "p", "o", …} and `entities` with their aliases. Names are compared
-without case, marks and spaces; symmetric properties in both directions; an arguable fact is neither right nor wrong. Negated claims are not
+Gold is a folder of <id>.json files, each with `facts` and `arguable` facts {"s", "p", "o", …} and
+`entities` with their aliases. Names are compared
+without case, marks and spaces; symmetric properties in both directions; an arguable fact is neither
+right nor wrong. Negated claims are not
 counted: gold holds what is so.
 """
 
@@ -33,6 +35,7 @@ class Fact:
     words: str
 
     def __str__(self) -> str:
+        """Return the words."""
         return self.words
 
 
@@ -89,14 +92,20 @@ def compare(extraction: Extraction, gold: Mapping[str, Any]) -> Comparison:
         elif not any(key in arguable for key in keys):
             wrong[keys[0]] = describe(extraction, statement)
     missing = [
-        Fact(f["p"], f"{f['s']} {f['p']} {f['o']}") for key, f in expected.items() if key not in found
+        Fact(f["p"], f"{f['s']} {f['p']} {f['o']}")
+        for key, f in expected.items()
+        if key not in found
     ]
     return Comparison(tuple(found.values()), tuple(wrong.values()), tuple(missing))
 
 
 def describe(extraction: Extraction, statement: Statement) -> Fact:
     """Return a statement in one line."""
-    parts = [_name(extraction, statement.subject), statement.predicate, _name(extraction, statement.object)]
+    parts = [
+        _name(extraction, statement.subject),
+        statement.predicate,
+        _name(extraction, statement.object),
+    ]
     rules = ", ".join(sorted({e.rule for e in statement.evidence}))
     return Fact(statement.predicate, f"{' '.join(parts)} [{rules}]")
 
@@ -119,7 +128,9 @@ def _gold_key(fact: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, s
     return _key(names.get(subject, subject), fact["p"], str(fact["o"]), names)
 
 
-def _key(subject: str, predicate: str, object_: str, names: Mapping[str, str]) -> tuple[str, str, str]:
+def _key(
+    subject: str, predicate: str, object_: str, names: Mapping[str, str]
+) -> tuple[str, str, str]:
     if predicate in NUMERIC:
         value = f"{float(object_):g}"
     elif predicate.endswith("Date"):
@@ -161,10 +172,9 @@ class Result:
     comparison: Comparison
 
 
-def evaluate(
-    documents: Iterable[Document], gold: str, progress: Progress = silent
-) -> list[Result]:
-    """Return how the claims of *documents* compare with the gold facts in the folder *gold*, found by the stem of the file name.
+def evaluate(documents: Iterable[Document], gold: str, progress: Progress = silent) -> list[Result]:
+    """Return how the claims of *documents* compare with the gold facts in the folder *gold*, found
+    by the stem of the file name.
 
     Raises MissingError where a document has no gold, DocumentError where the gold cannot be read.
     """
@@ -185,7 +195,9 @@ def _gold(path: Path) -> dict[str, Any]:
         table = json.loads(path.read_text(encoding="utf-8"))
         return {key: table[key] for key in ("entities", "facts", "arguable")}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DocumentError(f"{path}: not a gold file with entities, facts and arguable ({error})") from error
+        raise DocumentError(
+            f"{path}: not a gold file with entities, facts and arguable ({error})"
+        ) from error
 
 
 def report_lines(results: Iterable[Result], *, errors: bool = False) -> Iterator[str]:
@@ -215,6 +227,4 @@ def report_lines(results: Iterable[Result], *, errors: bool = False) -> Iterator
 def _row(name: str, counts: Sequence[int]) -> str:
     found, wrong, missing = counts
     precision, recall = ratio(found, found + wrong), ratio(found, found + missing)
-    return (
-        f"{name:24}{found:7}{wrong:7}{missing:8}{precision:11.3f}{recall:8.3f}{f1(precision, recall):7.3f}"
-    )
+    return f"{name:24}{found:7}{wrong:7}{missing:8}{precision:11.3f}{recall:8.3f}{f1(precision, recall):7.3f}"

@@ -1,6 +1,7 @@
 """Claims → status → accepted facts.
 
-A claim is accepted when at least one source says it plainly and nothing speaks against it. The inputs of each decision are kept beside it.
+A claim is accepted when at least one source says it plainly and nothing speaks against it. The
+inputs of each decision are kept beside it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ class Standing:
 
 
 def claims(extractions: Iterable[Extraction], identities: Identities) -> tuple[Claim, ...]:
-    """Return what all documents say, between things: one claim for all that say the same, sorted by IRI."""
+    """Return what all documents say, between things: one claim for all that say the same, sorted by
+    IRI.
+    """
     said: dict[tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]], list[Witness]]
     said = defaultdict(list)
     for extraction in extractions:
@@ -50,7 +53,9 @@ def _witness_order(witness: Witness) -> tuple[str, int, int, str, str]:
 
 
 def _with_episodes(extraction: Extraction) -> Iterable[Statement]:
-    """Yield the statements, and for every episode in one that it is the n-th of its work: whoever writes "episode 12" says so."""
+    """Yield the statements, and for every episode in one that it is the n-th of its work: whoever
+    writes "episode 12" says so.
+    """
     yield from extraction.statements
     evidence: dict[str, list[Evidence]] = defaultdict(list)
     for statement in extraction.statements:
@@ -62,7 +67,9 @@ def _with_episodes(extraction: Extraction) -> Iterable[Statement]:
         ordered = tuple(sorted(set(places), key=lambda e: (e.start, e.stop, e.rule)))
         if episode.work:
             yield Statement(key, "episodeOf", episode.work, (), ordered)
-            yield Statement(key, "episodeNumber", Value(str(episode.number), "integer"), (), ordered)
+            yield Statement(
+                key, "episodeNumber", Value(str(episode.number), "integer"), (), ordered
+            )
 
 
 def _canonical(
@@ -107,8 +114,10 @@ def _claim_iri(
 def standings(found: Sequence[Claim]) -> dict[str, Standing]:
     """Return claim IRI → how it stands.
 
-    One source that says it plainly is enough; one that plainly denies it makes it contested, or refuted where nobody else says it plainly. Only
-    hedged or attributed words make it reported. Of two values of a property with one true value a coarser date that fits the finer one is
+    One source that says it plainly is enough; one that plainly denies it makes it contested, or
+    refuted where nobody else says it plainly. Only
+    hedged or attributed words make it reported. Of two values of a property with one true value a
+    coarser date that fits the finer one is
     superseded; two that do not fit are contested.
     """
     standing = {claim.iri: _standing(claim) for claim in found}
@@ -146,7 +155,9 @@ def _standing(claim: Claim) -> Standing:
 
 
 def _among(claim: Claim, group: Sequence[Claim]) -> str | None:
-    """Return the status of a claim beside other values of the same property, None where it stays as it is."""
+    """Return the status of a claim beside other values of the same property, None where it stays as
+    it is.
+    """
     others = [other for other in group if _value(other) != _value(claim)]
     if any(_value(other).startswith(f"{_value(claim)}-") for other in others):
         return "superseded"

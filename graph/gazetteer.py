@@ -1,6 +1,7 @@
 """The small lists of well-known names and of role nouns, matched by spaCy's PhraseMatcher.
 
-In: the tokens of a text. Out: where a listed phrase stands and what it is. A user's own lists can be added the same way.
+In: the tokens of a text. Out: where a listed phrase stands and what it is. A user's own lists can
+be added the same way.
 """
 
 from __future__ import annotations
@@ -77,7 +78,9 @@ def gazetteer(language: str) -> Gazetteer:
 
 @cache
 def role_nouns(language: str) -> dict[str, tuple[str, ...]]:
-    """Return English value → the nouns that stand for it in *language*, plurals in -s included for English."""
+    """Return English value → the nouns that stand for it in *language*, plurals in -s included for
+    English.
+    """
     try:
         table = tomllib.loads(resources.text("", "words", language, "roles.toml"))
     except FileNotFoundError:

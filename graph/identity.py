@@ -1,8 +1,11 @@
 """Personas → things: who is who over all documents.
 
-Two personas are the same when a key that they have is the same: for Korean names the folded syllables, for works any of their titles, for
-organisations the name without possessive and plural, for characters the name within one work. The answer is a function of the set of documents,
-whatever their order, and every judgement stands as a record of its own, so that it can be taken back.
+Two personas are the same when a key that they have is the same: for Korean names the folded
+syllables, for works any of their titles, for
+organisations the name without possessive and plural, for characters the name within one work. The
+answer is a function of the set of documents,
+whatever their order, and every judgement stands as a record of its own, so that it can be taken
+back.
 """
 
 from __future__ import annotations
@@ -83,7 +86,9 @@ def identify(extractions: Iterable[Extraction]) -> Identities:
 
 
 def _works(refs: Sequence[PersonaRef]) -> dict[str, str]:
-    """Return persona key within its document (source#key) → slug of the work: personas that share a title are one work."""
+    """Return persona key within its document (source#key) → slug of the work: personas that share a
+    title are one work.
+    """
     groups = _Groups()
     for ref in refs:
         if ref.persona.kind in ("drama", "film"):
@@ -132,7 +137,9 @@ def _assembled(refs: Sequence[PersonaRef], works: Mapping[str, str]) -> Identiti
     for ref in refs:
         name = full.get(ref.iri, names[ref.iri][0])
         members[_family(ref.persona.kind), name].append(ref)
-    things, denotes, judgements = [], {}, []
+    things: list[Thing] = []
+    denotes: dict[str, str] = {}
+    judgements: list[Judgement] = []
     kinds_of = {key: _kind(group) for key, group in members.items()}
     for (family, name), group in sorted(members.items()):
         kind = kinds_of[family, name]
@@ -142,9 +149,7 @@ def _assembled(refs: Sequence[PersonaRef], works: Mapping[str, str]) -> Identiti
         denotes.update((ref.iri, iri) for ref in group)
         for one, other in zip(group, group[1:], strict=False):
             feature = names[other.iri][1]
-            judgements.append(
-                _judgement(one.iri, other.iri, feature)
-            )
+            judgements.append(_judgement(one.iri, other.iri, feature))
     return Identities(
         tuple(sorted(things, key=lambda thing: thing.iri)),
         denotes,
@@ -157,7 +162,9 @@ def _judgement(first: str, second: str, feature: str) -> Judgement:
 
 
 def _family(kind: str) -> str:
-    """Kinds among which one thing may be taken for the other: a document that does not say film means a drama."""
+    """Kinds among which one thing may be taken for the other: a document that does not say film
+    means a drama.
+    """
     return {"film": "drama", "agency": "organization"}.get(kind, kind)
 
 
@@ -176,7 +183,9 @@ def _slug_and_feature(ref: PersonaRef, works: Mapping[str, str]) -> tuple[str, s
     korean = parse_name(persona.name)
     given = given_syllables(persona.name)
     if persona.kind == "person":
-        return (korean.slug if korean else slug(persona.name)), "same syllables" if korean else "same name"
+        return (
+            korean.slug if korean else slug(persona.name)
+        ), "same syllables" if korean else "same name"
     if persona.kind == "character":
         name = korean.slug if korean else "-".join(given) if given else slug(persona.name)
         scope = works.get(_local(ref, persona.work)) if persona.work else None
@@ -193,7 +202,9 @@ def _singular(name: str) -> str:
 def _full_characters(
     refs: Sequence[PersonaRef], names: Mapping[str, tuple[str, str]]
 ) -> dict[str, str]:
-    """Return persona IRI → slug for characters that go by a given name alone and have one namesake with a family name in their work."""
+    """Return persona IRI → slug for characters that go by a given name alone and have one namesake
+    with a family name in their work.
+    """
     full: dict[tuple[str, str], set[str]] = defaultdict(set)
     for ref in refs:
         korean = parse_name(ref.persona.name)
@@ -224,7 +235,8 @@ def _work_iri(
 
 
 def _thing(iri: str, kind: str, group: Sequence[PersonaRef], work: str | None) -> Thing:
-    """Return a thing with the label that most documents prefer; ties go to the one more documents use at all, then to the first by letters.
+    """Return a thing with the label that most documents prefer; ties go to the one more documents
+    use at all, then to the first by letters.
 
     A family name alone is no alias: too many share it.
     """
@@ -240,7 +252,14 @@ def _thing(iri: str, kind: str, group: Sequence[PersonaRef], work: str | None) -
         if name != label and name.lower() not in grammar().surnames
     }
     return Thing(
-        iri, kind, _main_type(types), label, language, tuple(sorted(_one_language(aliases))), work, group[0].persona.number
+        iri,
+        kind,
+        _main_type(types),
+        label,
+        language,
+        tuple(sorted(_one_language(aliases))),
+        work,
+        group[0].persona.number,
     )
 
 

@@ -1,6 +1,7 @@
 """The one place where an IRI is minted.
 
-An IRI depends on what is named and on nothing else: not on the order of documents, not on the machine.
+An IRI depends on what is named and on nothing else: not on the order of documents, not on the
+machine.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def graph_iri(name: str) -> URIRef:
 def hash_iri(kind: str, *parts: str) -> URIRef:
     """Return the IRI of something that is what it says: a claim, an evidence, a run, a judgement.
 
-    128 bits of SHA-256 over the parts, each with its length before it, so that ("ab", "c") and ("a", "bc") differ.
+    128 bits of SHA-256 over the parts, each with its length before it, so that ("ab", "c") and
+    ("a", "bc") differ.
     """
     digest = sha256()
     for part in parts:
@@ -42,7 +44,8 @@ def hash_iri(kind: str, *parts: str) -> URIRef:
 
 
 def slug(text: str) -> str:
-    """Return *text* as it stands in an IRI: lower case, letters and digits of any script, hyphens between.
+    """Return *text* as it stands in an IRI: lower case, letters and digits of any script, hyphens
+    between.
 
     Accents go, Hangul stays. What holds no letter or digit at all is named by its hash.
 

@@ -1,7 +1,10 @@
-"""What a document's own words turn out to be: first the sure contexts tell, then every other place of the same words follows.
+"""What a document's own words turn out to be: first the sure contexts tell, then every other place
+of the same words follows.
 
-In: the matches of a first reading. Out: the words of a document with their kinds, to be found again everywhere in it.
-(The order of work of Mikheev, Moens and Grover, "Named Entity Recognition without Gazetteers", 1999.)
+In: the matches of a first reading. Out: the words of a document with their kinds, to be found again
+everywhere in it.
+(The order of work of Mikheev, Moens and Grover, "Named Entity Recognition without Gazetteers",
+1999.)
 """
 
 from __future__ import annotations
@@ -56,7 +59,8 @@ class Lexicon:
     """The words of one document with their kinds."""
 
     kinds: dict[str, str]
-    """words as written → kind of mention (W, O, U, A, L, or Q for what is both a name and a title)"""
+    """words as written → kind of mention (W, O, U, A, L, or Q for what is both a name and a title)
+    """
     names: dict[str, str]
     """words as written → the referent they name"""
 
@@ -93,8 +97,10 @@ def _marked(text: str, match: re.Match[str], kind: str) -> Mention:
 def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Mention]) -> Lexicon:
     """Return what the matches of a first reading say of the words of *document*.
 
-    Words that are claimed as two kinds keep the commoner; a name that is also a title stays open (Q). A quotation in the form of an English
-    title is one unless something speaks against it. Of a full name its parts become names too, unless two people share them.
+    Words that are claimed as two kinds keep the commoner; a name that is also a title stays open
+    (Q). A quotation in the form of an English
+    title is one unless something speaks against it. Of a full name its parts become names too,
+    unless two people share them.
     """
     text = document.text
     votes: dict[str, Counter[str]] = defaultdict(Counter)
@@ -123,7 +129,9 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
 
 
 PART_OF_NAME = re.compile(r"(?<![\w-])(?=([A-Z][a-z]+(?:[-‐‑ ][A-Za-z][a-z]*)?)(?![\w-]))")
-"""One or two capitalised syllables or words; looked at from every start, so that the second of three is seen too."""
+"""One or two capitalised syllables or words; looked at from every start, so that the second of
+three is seen too.
+"""
 
 
 def _words(text: str, mention: Mention) -> str:
@@ -131,7 +139,9 @@ def _words(text: str, mention: Mention) -> str:
 
 
 def _parts_of_names(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
-    """Given names in all their spellings, and family names, that only one full name of the document has."""
+    """Given names in all their spellings, and family names, that only one full name of the document
+    has.
+    """
     givens: dict[tuple[str, ...], set[str]] = defaultdict(set)
     families: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:

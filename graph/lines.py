@@ -59,7 +59,8 @@ class _Lines:
             "predicate": claim.predicate,
             "object": self._object(claim, witnesses[0]),
             "qualifiers": {
-                QUALIFIER_KEYS.get(name, name): self._plain(value) for name, value in claim.qualifiers
+                QUALIFIER_KEYS.get(name, name): self._plain(value)
+                for name, value in claim.qualifiers
             },
             "confidence": max(w.evidence.confidence for w in witnesses),
             "polarity": best.stance.polarity,

@@ -1,6 +1,7 @@
 """Mentions → matches: where the rules of a language apply.
 
-Each sentence is read as it stands and once more without its asides ("X, played by Y, a lawyer" → "X, a lawyer"), since what stands in brackets
+Each sentence is read as it stands and once more without its asides ("X, played by Y, a lawyer" →
+"X, a lawyer"), since what stands in brackets
 splits what belongs together.
 """
 
@@ -73,7 +74,9 @@ def asides(language: str) -> re.Pattern[str] | None:
     words = word_lists(language)
     joints = "|".join(words["joints"])
     patterns = [compile_pattern(p, words, joints).pattern for p in words.get("asides", ())]
-    return re.compile("|".join(re.sub(r"\?P<\w+>", "?:", p) for p in patterns)) if patterns else None
+    return (
+        re.compile("|".join(re.sub(r"\?P<\w+>", "?:", p) for p in patterns)) if patterns else None
+    )
 
 
 def matches(found: Iterable[Sentence], language: str) -> Iterator[Match]:
@@ -82,7 +85,9 @@ def matches(found: Iterable[Sentence], language: str) -> Iterator[Match]:
         called = [_called(reading, language) for reading in sentence.views]
         for rule in sorted(set().union(*called), key=lambda rule: rule.order):
             readings = [
-                reading for reading, some in zip(sentence.views, called, strict=True) if rule in some
+                reading
+                for reading, some in zip(sentence.views, called, strict=True)
+                if rule in some
             ]
             yield from _matches(sentence, rule, readings)
 

@@ -1,6 +1,7 @@
 """The values that flow from step to step, all frozen.
 
-Document → Mention → Persona and Statement (what one document says, in its own names) → Claim (between things, over all documents).
+Document → Mention → Persona and Statement (what one document says, in its own names) → Claim
+(between things, over all documents).
 Offsets are Unicode code points into Document.text, half open: text[start:stop].
 """
 
@@ -35,7 +36,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """How a text stands to what it says (the axes of GRaSP: polarity, certainty, attribution; and a casting's stage)."""
+    """How a text stands to what it says (the axes of GRaSP: polarity, certainty, attribution; and a
+    casting's stage).
+    """
 
     polarity: str = "affirmed"
     """affirmed or negated"""
@@ -77,7 +80,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """What one document calls one thing. Whether two documents mean the same is identity's judgement."""
+    """What one document calls one thing. Whether two documents mean the same is identity's
+    judgement.
+    """
 
     key: str
     """Unique in its document, and the same in every order of reading: "person/kim soohyun"."""
@@ -93,8 +98,6 @@ class Persona:
     """For characters and episodes: the key of the work they belong to."""
     number: int | None = None
     """For episodes: their number."""
-    hangul: str | None = None
-    """The name in Hangul, where the document gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +123,11 @@ class Extraction:
     document: Document
     personas: tuple[Persona, ...]
     statements: tuple[Statement, ...]
-    missed: tuple[Missed, ...] = ()
 
     @cached_property
     def by_key(self) -> dict[str, Persona]:
         """The personas by their key."""
         return {persona.key: persona for persona in self.personas}
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """A sentence that holds a trigger of a rule and gave no claim, and why not."""
-
-    start: int
-    stop: int
-    trigger: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

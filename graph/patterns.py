@@ -1,14 +1,18 @@
-"""The pattern language of the rules: regular expressions over a sentence in which every mention is one character.
+"""The pattern language of the rules: regular expressions over a sentence in which every mention is
+one character.
 
     {person} (?:plays|portrays) {character}        a slot takes one mention of a kind it accepts
     {_role}                                        the same, but nothing is claimed of it
-    {a:name}'s brother {b:name}                    slots of one kind are told apart by a name before the colon
+    {a:name}'s brother {b:name}                    slots of one kind are told apart by a name before
+    the colon
     {work} stars {person+}                         a plus takes a list: "A, B and C"
     @work_noun                                     a word list of words/<language>/lists.toml
-    …                                              up to 60 characters of one clause, no mention of a name or a work in it
+    …                                              up to 60 characters of one clause, no mention of
+    a name or a work in it
     ……                                             the same across commas, up to 160
 
-Everything else is Python's `re`. A space matches any run of spaces. Masking makes the patterns short, and because a mention is one character, a
+Everything else is Python's `re`. A space matches any run of spaces. Masking makes the patterns
+short, and because a mention is one character, a
 list of ten names costs no more than ten characters.
 """
 
@@ -28,8 +32,10 @@ MASKS_PER_KIND = 0x100
 KINDS = "NSXWQOUALEDIRPTB"
 """One letter a kind of mention.
 
-N full name · S part of a name · X other capitalised words · W work · Q quoted title · O organisation · U music group · A award · L place ·
-E episode · D date · I number · R role noun · P pronoun or noun for a person · T noun for a work · B "their respective"
+N full name · S part of a name · X other capitalised words · W work · Q quoted title · O
+organisation · U music group · A award · L place ·
+E episode · D date · I number · R role noun · P pronoun or noun for a person · T noun for a work · B
+"their respective"
 """
 
 SLOTS: Mapping[str, str] = {
@@ -72,9 +78,7 @@ def kind_of(character: str) -> str | None:
 
 def character_class(kinds: str, *, negated: bool = False) -> str:
     """Return a regular expression's class of all masks of *kinds*."""
-    ranges = "".join(
-        f"{mask(kind, 0)}-{mask(kind, MASKS_PER_KIND - 1)}" for kind in sorted(kinds)
-    )
+    ranges = "".join(f"{mask(kind, 0)}-{mask(kind, MASKS_PER_KIND - 1)}" for kind in sorted(kinds))
     return f"[{'^' if negated else ''}{ranges}]"
 
 
@@ -118,7 +122,8 @@ class View:
 
 
 def view(text: str, span: Span, mentions: Iterable[Mention]) -> View:
-    """Return text[span] with *mentions* (sorted, not overlapping, all inside) as one character each.
+    """Return text[span] with *mentions* (sorted, not overlapping, all inside) as one character
+    each.
 
     Typographic apostrophes and dashes become plain ones, so that no pattern has to list them.
     """
@@ -152,7 +157,9 @@ PLAIN = {
 
 
 def without(origin: View, cut: re.Pattern[str]) -> View | None:
-    """Return the view with every match of *cut* taken out, or None if there is none: what stands in brackets often splits a pattern."""
+    """Return the view with every match of *cut* taken out, or None if there is none: what stands in
+    brackets often splits a pattern.
+    """
     pieces = list(cut.finditer(origin.text))
     if not pieces:
         return None
@@ -181,10 +188,13 @@ class PatternError(ValueError):
     """A rule's pattern cannot be read: the message names what is wrong in it."""
 
 
-def compile_pattern(pattern: str, words: Mapping[str, Sequence[str]], joints: str) -> re.Pattern[str]:
+def compile_pattern(
+    pattern: str, words: Mapping[str, Sequence[str]], joints: str
+) -> re.Pattern[str]:
     """Return the regular expression of a rule's pattern. Slots become groups named after them.
 
-    *words* are the word lists of the language; *joints* is a regular expression of what joins the last two of a list ("and").
+    *words* are the word lists of the language; *joints* is a regular expression of what joins the
+    last two of a list ("and").
     """
     expanded = WORD_LIST.sub(lambda m: _word_list(m.group(1), words), pattern)
     long, short = _gap(NAMES_AND_WORKS, ";:()"), _gap(f"{NAMES_AND_WORKS}PT", ",;:()")
@@ -220,7 +230,9 @@ def _slot(match: re.Match[str], joints: str) -> str:
         item = f"(?:{character_class('I')}\\s+)?{one}"
     lead = ""
     if kind in ("work", "title"):  # "and in the tvN drama Z": what stands before a further title
-        lead = rf"(?:(?:in|on|for|the|{{_P}}|{character_class('O')}(?:'s?)?|[a-z]+ (?=film|drama|series)|film|movie|drama|series|hit|hits)\s+){{0,4}}".replace("{_P}", character_class("P"))
+        lead = rf"(?:(?:in|on|for|the|{{_P}}|{character_class('O')}(?:'s?)?|[a-z]+ (?=film|drama|series)|film|movie|drama|series|hit|hits)\s+){{0,4}}".replace(
+            "{_P}", character_class("P")
+        )
     comma = f"(?:,\\s*|\\s+(?={character_class('WQ')})){lead}"
     last = f"(?:,?\\s*(?:{joints})\\s+{lead}{item})"  # what follows the last joint is no longer of the list
     return f"(?P<{match['name'] or kind}>{item}(?:{comma}{item})*{last}*)"

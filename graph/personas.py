@@ -16,7 +16,6 @@ from dramagraph.models import Document, Extraction, Persona, Statement, Value
 from dramagraph.patterns import Mention
 from dramagraph.predicates import PROPERTIES, SYMMETRIC
 from dramagraph.reference import referent
-from dramagraph.romanisation import KoreanName
 
 KINDS = {"group": "group", "award": "award", "place": "place", "episode": "episode"}
 CLASSES = {"group": "MusicGroup", "award": "Award", "place": "Place", "episode": "Episode"}
@@ -76,7 +75,9 @@ def personas(
     }
     known = {key: persona for key, persona in built.items() if persona is not None}
     renamed = [
-        _renamed(statement, known) for statement in said if all(k in known for k in _keys(statement))
+        _renamed(statement, known)
+        for statement in said
+        if all(k in known for k in _keys(statement))
     ]
     return Extraction(
         document,
@@ -114,8 +115,10 @@ def _joined_titles(
 ) -> dict[str, str]:
     """Return title → title it is another name of.
 
-    The document says so ("X, originally titled Y"), or, in another language than English, the headline's title stands nowhere in the
-    sentences while these are about one work only: the page gives the local title, the article the original one.
+    The document says so ("X, originally titled Y"), or, in another language than English, the
+    headline's title stands nowhere in the
+    sentences while these are about one work only: the page gives the local title, the article the
+    original one.
     """
     joined = {
         f"work:{title_key(s.object.lexical)}": s.subject
@@ -123,11 +126,16 @@ def _joined_titles(
         if s.predicate == "alias" and isinstance(s.object, Value)
     }
     claimed = Counter(
-        key for s in statements for key in _keys(s) if key.startswith("work:") and s.predicate != "alias"
+        key
+        for s in statements
+        for key in _keys(s)
+        if key.startswith("work:") and s.predicate != "alias"
     )
     head = document.text[: document.text.find("\n") + 1 or len(document.text)]
     in_head = {
-        f"work:{title_key(str(m.value))}" for m in mentions if m.kind in "QW" and m.stop <= len(head)
+        f"work:{title_key(str(m.value))}"
+        for m in mentions
+        if m.kind in "QW" and m.stop <= len(head)
     }
     local = [key for key in in_head if not claimed.get(key) and key not in joined]
     if document.language != "en" and len(local) == 1 and claimed:
@@ -138,7 +146,9 @@ def _joined_titles(
 
 
 def _merged(statements: Iterable[Statement], aliases: Mapping[str, str]) -> Iterator[Statement]:
-    """Yield the statements with joined titles under one key; those that become equal are one; a guest is no member of the cast."""
+    """Yield the statements with joined titles under one key; those that become equal are one; a
+    guest is no member of the cast.
+    """
     merged: dict[tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]], Statement] = {}
     guests = {(s.subject, s.object) for s in statements if s.predicate == "guestAppearance"}
     for statement in statements:
@@ -209,8 +219,12 @@ def _persona(
             return None
         kind, _ = _work_kind(f"work:{work_key}", document.text, mentions)
         return Persona(
-            f"episode/{rest}", "episode", "Episode", f"{title[0]}#{number}",
-            work=f"{kind}/{work_key}", number=int(number),
+            f"episode/{rest}",
+            "episode",
+            "Episode",
+            f"{title[0]}#{number}",
+            work=f"{kind}/{work_key}",
+            number=int(number),
         )
     names = _names(forms.get(key, Counter()))
     if not names:
@@ -229,7 +243,8 @@ def _names(counts: Counter[tuple[str, str]]) -> list[str]:
     """Return the fullest form first: full names before parts, the commonest before others."""
     rank = {"N": 0, "W": 0, "O": 0, "A": 0, "U": 0, "L": 0, "Q": 1, "X": 1, "S": 2}
     ordered = sorted(
-        counts, key=lambda form: (rank[form[0]], -(len(form[1].split()) > 1), -counts[form], form[1])
+        counts,
+        key=lambda form: (rank[form[0]], -(len(form[1].split()) > 1), -counts[form], form[1]),
     )
     return list(dict.fromkeys(words for _, words in ordered))
 

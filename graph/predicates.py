@@ -1,6 +1,8 @@
-"""What each property joins, as the extraction needs to know it: the sorts of its subject and object, and what follows from it.
+"""What each property joins, as the extraction needs to know it: the sorts of its subject and
+object, and what follows from it.
 
-A sort is one of being (person or character, whichever), person, character, work, episode, organization, group, award, place, or a datatype.
+A sort is one of being (person or character, whichever), person, character, work, episode,
+organization, group, award, place, or a datatype.
 """
 
 from __future__ import annotations
@@ -57,7 +59,8 @@ PROPERTIES: dict[str, Property] = {
     "birthPlace": Property("person", "place"),
     "alias": Property("work", "string"),
 }
-"""Two are no properties of the vocabulary: `alias` joins two names of one work, `network` is broadcaster or streamingPlatform, as the
+"""Two are no properties of the vocabulary: `alias` joins two names of one work, `network` is
+broadcaster or streamingPlatform, as the
 organisation is known."""
 
 SYMMETRIC = frozenset(("spouse", "sibling", "siblingInLaw", "romanticPartner"))

@@ -26,7 +26,9 @@ def prefixes() -> dict[str, str]:
 
 
 def with_prefixes(sparql: str) -> str:
-    """Return a query with the declarations that it uses and lacks, on its first line, so that line numbers stay."""
+    """Return a query with the declarations that it uses and lacks, on its first line, so that line
+    numbers stay.
+    """
     declared = set(re.findall(r"(?i)\bPREFIX\s+([\w-]*):", sparql))
     missing = [
         f"PREFIX {name}: <{iri}>"

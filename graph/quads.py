@@ -1,6 +1,7 @@
 """Everything that is known → quads, in the graphs where they belong (docs/model.md shows each).
 
-No blank nodes, no clock; the order of the quads is not that of the dataset, which is sorted when it is written out.
+No blank nodes, no clock; the order of the quads is not that of the dataset, which is sorted when it
+is written out.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ def _by_source(found: Iterable[Claim]) -> dict[str, list[tuple[Claim, Witness]]]
 
 
 def source_quads(extraction: Extraction, said: Sequence[tuple[Claim, Witness]]) -> Iterator[Quad]:
-    """Yield the graph of one source: the document, what it says with the evidence, and what it calls things."""
+    """Yield the graph of one source: the document, what it says with the evidence, and what it
+    calls things.
+    """
     document = extraction.document
     graph = URIRef(source_iri(document))
     for s, p, o in (
@@ -182,7 +185,9 @@ def _stance(node: URIRef, evidence: Evidence) -> Iterator[Triple]:
 
 @cache
 def rule_version(name: str) -> str:
-    """Return the version of a rule by its full name: eight hex digits that change when the rule does."""
+    """Return the version of a rule by its full name: eight hex digits that change when the rule
+    does.
+    """
     return next(rule.version for rule in rules(name.partition(".")[0]) if rule.name == name)
 
 
@@ -216,7 +221,9 @@ def identity_quads(identities: Identities) -> Iterator[Quad]:
 def fact_quads(
     things: Iterable[Thing], found: Iterable[Claim], standing: Mapping[str, Standing]
 ) -> Iterator[Quad]:
-    """Yield the accepted facts as direct triples of the default graph, with the types and names of all things."""
+    """Yield the accepted facts as direct triples of the default graph, with the types and names of
+    all things.
+    """
     accepted = [claim for claim in found if standing[claim.iri].status == "accepted"]
     classes = _classes(accepted)
     for thing in things:

@@ -1,4 +1,6 @@
-"""The RDF values that leave the extraction: quads of rdflib terms, and the names of the vocabularies in use."""
+"""The RDF values that leave the extraction: quads of rdflib terms, and the names of the
+vocabularies in use.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ Term: TypeAlias = URIRef | Literal
 
 
 class Quad(NamedTuple):
-    """A triple and the graph that holds it; None is the default graph. No part is ever a blank node."""
+    """A triple and the graph that holds it; None is the default graph. No part is ever a blank
+    node.
+    """
 
     s: URIRef
     p: URIRef

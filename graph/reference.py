@@ -1,6 +1,7 @@
 """Who is meant: pronouns and nouns for someone or for a work, and the work that is spoken of.
 
-An answer is given only where one candidate of the right sort stands near; otherwise None, and the claim is not made.
+An answer is given only where one candidate of the right sort stands near; otherwise None, and the
+claim is not made.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from dramagraph.anaphors import anaphor_words
 from dramagraph.gazetteer import Entry
 from dramagraph.lexicon import name_key, title_key
 from dramagraph.matching import Sentence
@@ -17,18 +19,18 @@ from dramagraph.romanisation import KoreanName, given_syllables
 from dramagraph.rules import word_lists
 
 REACH = 3
-"""Sentences. How far back a pronoun looks; each sentence with a pronoun of the same person passes it on."""
+"""Sentences. How far back a pronoun looks; each sentence with a pronoun of the same person passes
+it on.
+"""
 
 HEADING = 60
-"""Code points. A line up to this long that names a work is taken for the heading of what follows."""
-
-FEMALE = frozenset(("she", "her", "the actress", "lei", "l'attrice"))
-MALE = frozenset(("he", "his", "him", "lui"))
-FEMALE_ROLES = frozenset(("actress", "businesswoman", "chairwoman", "court lady", "nun"))
+"""Code points. A line up to this long that names a work is taken for the heading of what follows.
+"""
 
 
 def referent(text: str, mention: Mention, sort: str) -> str | None:
-    """Return what a mention that names something refers to, as a key within the document; None for pronouns and the nameless.
+    """Return what a mention that names something refers to, as a key within the document; None for
+    pronouns and the nameless.
 
     Keys: "name:gim suhyeon", "work:crash landing", "organization:tvn" and so on.
     """
@@ -62,7 +64,8 @@ def _name(words: str, mention: Mention) -> str | None:
 
 
 def organisation_key(words: str) -> str:
-    """Return what the spellings of one organisation share: case, a possessive and a plural of its first word do not count.
+    """Return what the spellings of one organisation share: case, a possessive and a plural of its
+    first word do not count.
 
     >>> organisation_key("Rose's Group") == organisation_key("Roses Group") == organisation_key("Rose Group")
     True
@@ -74,7 +77,9 @@ def organisation_key(words: str) -> str:
 def named_together(
     text: str, mentions: Sequence[Mention], before: int, count: int
 ) -> tuple[Mention, ...]:
-    """Return the last *count* full names before an offset that are joined as "A, B and C"; empty if there are none."""
+    """Return the last *count* full names before an offset that are joined as "A, B and C"; empty if
+    there are none.
+    """
     names = [m for m in mentions if m.kind == "N" and m.stop <= before]
     for last in range(len(names), count - 1, -1):
         group = names[last - count : last]
@@ -88,7 +93,9 @@ JOINT = re.compile(r",? (?:and|e|y|et) (?:di |de )?")
 
 
 class Reference:
-    """The references of one document: built once its sentences and the sorts of its names are known."""
+    """The references of one document: built once its sentences and the sorts of its names are
+    known.
+    """
 
     def __init__(
         self,
@@ -97,31 +104,35 @@ class Reference:
         sorts: Mapping[str, str],
         language: str,
     ) -> None:
+        """Take the *sentences* that are heard, and the *sorts* of the names."""
         self.text = text
+        self.language = language
         self.sentences = {sentence.number: sentence for sentence in sentences}
         self.sorts = sorts
         self.genders: dict[str, str] = {}
         self._memo: dict[tuple[int, str], str | None] = {}
         self.topic, self.has_one_topic = self._topic(sentences)
-        self._learn_genders(language)
+        self._learn_genders()
         for sentence in sentences:
             for mention in sentence.mentions:
-                if mention.kind == "P" and str(mention.value) in ("he", "she"):
+                if mention.kind == "P" and self._is_subject(mention):
                     self.person(mention, sentence.number, "person")
 
-    def _learn_genders(self, language: str) -> None:
+    def _learn_genders(self) -> None:
         """Take he or she from the word before a name: "her husband X", "actress Y"."""
-        words = word_lists(language)
+        words = word_lists(self.language)
         for gender, said in (("m", words.get("male", ())), ("f", words.get("female", ()))):
-            ending = re.compile(rf"\b(?:{'|'.join(said)}),? $", re.I) if said else None
+            ending = re.compile(rf"\b(?:{'|'.join(said) or '(?!)'}),? $", re.I)
             for sentence in self.sentences.values():
-                for mention in sentence.mentions if ending else ():
+                for mention in sentence.mentions:
                     key = referent(self.text, mention, "being") if mention.kind in "NS" else None
                     if key and ending.search(self.text, max(0, mention.start - 20), mention.start):
                         self.genders.setdefault(key, gender)
 
     def _topic(self, sentences: Sequence[Sentence]) -> tuple[str | None, bool]:
-        """The work named most often, twice for a place in the first three sentences; and whether the document is about it alone."""
+        """The work named most often, twice for a place in the first three sentences; and whether
+        the document is about it alone.
+        """
         counts: Counter[str] = Counter()
         for order, sentence in enumerate(sentences):
             for mention in sentence.mentions:
@@ -136,7 +147,9 @@ class Reference:
         return f"work:{title_key(str(mention.value))}"
 
     def work(self, mention: Mention, sentence: int) -> str | None:
-        """Return the work that "the drama" stands for: the last one named in the paragraph, up to two sentences before, else the topic."""
+        """Return the work that "the drama" stands for: the last one named in the paragraph, up to
+        two sentences before, else the topic.
+        """
         for number in range(sentence, sentence - REACH, -1):
             here = self.sentences.get(number)
             if here is None:
@@ -144,7 +157,9 @@ class Reference:
             if "\n" in self.text[here.span.stop : mention.start]:
                 break
             before = [
-                self._work_key(m) for m in here.mentions if m.kind == "W" and m.start < mention.start
+                self._work_key(m)
+                for m in here.mentions
+                if m.kind == "W" and m.start < mention.start
             ]
             if before:
                 return self.topic if self.topic in before else before[-1]
@@ -155,8 +170,10 @@ class Reference:
     ) -> str | None:
         """Return the work that is spoken of at *start*.
 
-        In its sentence: the topic, else "the drama", else the work before it (the nearest, or the *first* for what is said of a work rather
-        than of a person), else one after it. Else the topic, or in a document about several works the last one of the paragraph. *but* are
+        In its sentence: the topic, else "the drama", else the work before it (the nearest, or the
+        *first* for what is said of a work rather
+        than of a person), else one after it. Else the topic, or in a document about several works
+        the last one of the paragraph. *but* are
         mentions that are meant otherwise: what a work is based on.
         """
         named = [m for m in self.sentences[sentence].mentions if m.kind in "WT" and m not in but]
@@ -172,7 +189,9 @@ class Reference:
         return self.topic if self.has_one_topic else self._of_paragraph(start, sentence)
 
     def _of_paragraph(self, start: int, sentence: int) -> str | None:
-        """The last work that the paragraph named before, or that a line right above it consists of; else the topic."""
+        """The last work that the paragraph named before, or that a line right above it consists of;
+        else the topic.
+        """
         for number in range(sentence - 1, -1, -1):
             here = self.sentences.get(number)
             if here is None:
@@ -222,7 +241,11 @@ class Reference:
     def _joined(self, mention: Mention, sentence: int) -> str | None:
         """The owner in "Jin-ho and his mother": whoever stands right before the joint."""
         before = [m for m in self.sentences[sentence].mentions if m.stop < mention.start]
-        if before and before[-1].kind in "NS" and JOINT.fullmatch(self.text, before[-1].stop, mention.start):
+        if (
+            before
+            and before[-1].kind in "NS"
+            and JOINT.fullmatch(self.text, before[-1].stop, mention.start)
+        ):
             return referent(self.text, before[-1], "being")
         return None
 
@@ -235,13 +258,21 @@ class Reference:
             key = (
                 self.person(mention, sentence.number, sort)
                 if mention.kind == "P"
-                else referent(self.text, mention, "being") if mention.kind in "NS" else None
+                else referent(self.text, mention, "being")
+                if mention.kind in "NS"
+                else None
             )
             if key is None or (gender and self.genders.get(key, gender) != gender):
                 continue
             if sort == "being" or self.sorts.get(key, sort) == sort:
                 yield key
 
-    def _gender_of(self, words: str) -> str | None:
-        words = words.replace("’", "'")
-        return "f" if words in FEMALE else "m" if words in MALE else None
+    def _is_subject(self, mention: Mention) -> bool:
+        words = anaphor_words(self.language)
+        return words is not None and str(mention.value) in words.subjects
+
+    def _gender_of(self, said: str) -> str | None:
+        words = anaphor_words(self.language)
+        if words is None:
+            return None
+        return "f" if said in words.female else "m" if said in words.male else None

@@ -20,7 +20,11 @@ def lines(built: Built, location: str) -> Iterator[str]:
         f"  {counts['sources']} sources → {counts['claims']} claims with {counts['evidence']} quotes"
         f" → {counts.get('accepted', 0)} accepted facts about {counts['things']} things"
     )
-    others = [f"{counts[s]} {s}" for s in ("contested", "reported", "refuted", "superseded") if s in counts]
+    others = [
+        f"{counts[s]} {s}"
+        for s in ("contested", "reported", "refuted", "superseded")
+        if s in counts
+    ]
     if others:
         yield f"  not accepted: {', '.join(others)}"
     yield f"  inferred: {len(built.inference.quads)} triples ({built.inference.reasoner})"
@@ -36,8 +40,14 @@ def lines(built: Built, location: str) -> Iterator[str]:
 def _disagreements(built: Built) -> Iterator[str]:
     known = built.knowledge
     names = {thing.iri: thing.label for thing in known.identities.things}
-    shown = [c for c in known.claims if known.standing[c.iri].status in ("contested", "superseded", "refuted")]
-    for claim in sorted(shown, key=lambda c: (names[c.subject], c.predicate, str(c.object)))[:MOST_DISAGREEMENTS]:
+    shown = [
+        c
+        for c in known.claims
+        if known.standing[c.iri].status in ("contested", "superseded", "refuted")
+    ]
+    for claim in sorted(shown, key=lambda c: (names[c.subject], c.predicate, str(c.object)))[
+        :MOST_DISAGREEMENTS
+    ]:
         yield f"  {known.standing[claim.iri].status}: {_said(claim, names)}"
     if len(shown) > MOST_DISAGREEMENTS:
         yield f"  … and {len(shown) - MOST_DISAGREEMENTS} more disagreements"

@@ -1,8 +1,11 @@
 """Korean names in Latin letters: which words make one, and which spellings may be the same name.
 
-One name has many spellings (Soo-hyun, Soo Hyun, Soohyun, Su-hyeon) and two names may differ by a letter (Soo-hyun, So-hyun), so that string
-distance is no guide: of twelve pairs measured, different people scored up to 95.7 and one name in two spellings as little as 66.7 of 100.
-What decides is the syllables, folded to the Revised Romanisation that each spelling most probably stands for.
+One name has many spellings (Soo-hyun, Soo Hyun, Soohyun, Su-hyeon) and two names may differ by a
+letter (Soo-hyun, So-hyun), so that string
+distance is no guide: of twelve pairs measured, different people scored up to 95.7 and one name in
+two spellings as little as 66.7 of 100.
+What decides is the syllables, folded to the Revised Romanisation that each spelling most probably
+stands for.
 """
 
 from __future__ import annotations
@@ -47,7 +50,8 @@ def grammar() -> NameGrammar:
     )
 
 
-# The habits of passports and agencies, each turned into the Revised Romanisation; the order matters.
+# The habits of passports and agencies, each turned into the Revised Romanisation; the order
+# matters.
 FOLDS = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -103,9 +107,11 @@ def revised(syllable: str) -> str:
 
 @cache
 def split_syllables(word: str) -> tuple[str, ...] | None:
-    """Return the one or two syllables that a joined given name is made of, or None if it is no Korean name.
+    """Return the one or two syllables that a joined given name is made of, or None if it is no
+    Korean name.
 
-    Where there are two ways, the one wins in which the second syllable opens with a consonant, as Hangul would write it.
+    Where there are two ways, the one wins in which the second syllable opens with a consonant, as
+    Hangul would write it.
 
     >>> split_syllables("soohyun"), split_syllables("haein"), split_syllables("london")
     (('soo', 'hyun'), ('hae', 'in'), None)

@@ -1,17 +1,20 @@
-"""The rules of extraction as values: named, ordered, each with an example, read from rules/<language>/<subject>.toml.
+"""The rules of extraction as values: named, ordered, each with an example, read from
+rules/<language>/<subject>.toml.
 
 A file holds `trigger` (words one of which a sentence must hold) and a list of [[rule]]:
 
     name        unique in its language; the rule is known as <language>.<name>
     pattern     what it matches (see patterns.py)
-    claims      what a match states: "person portrays character", with "| count=number" for qualifiers; `focus` is the work that is spoken of
+    claims      what a match states: "person portrays character", with "| count=number" for
+    qualifiers; `focus` is the work that is spoken of
     example     a sentence in which it matches, and
     gives       the claims that the sentence must give: these two are its test
     confidence  how often it is right, 0.9 where nothing is given
     stage       for castings: offered, confirmed …
     certainty   probable or possible, where the rule's own words hedge
 
-A rule file may be added for any language; rules.toml's neighbours in words/<language>/ hold the word lists.
+A rule file may be added for any language; rules.toml's neighbours in words/<language>/ hold the
+word lists.
 """
 
 from __future__ import annotations
@@ -85,13 +88,17 @@ class Rule:
     @property
     def version(self) -> str:
         """Eight hex digits that change when the rule does."""
-        said = f"{self.pattern}\n{self.templates}\n{self.confidence}\n{self.stage}\n{self.certainty}"
+        said = (
+            f"{self.pattern}\n{self.templates}\n{self.confidence}\n{self.stage}\n{self.certainty}"
+        )
         return sha256(said.encode()).hexdigest()[:8]
 
 
 @cache
 def rules(language: str) -> tuple[Rule, ...]:
-    """Return the rules of a language in order: files by name, rules as they stand. None for a language without a folder."""
+    """Return the rules of a language in order: files by name, rules as they stand. None for a
+    language without a folder.
+    """
     folder = resources.folder("") / "rules" / language
     if not folder.is_dir():
         return ()
@@ -162,7 +169,9 @@ def _required_slots(pattern: str) -> list[str]:
     """The kinds of the slots outside all brackets: a sentence without such mentions cannot match."""
     depth = 0
     found = []
-    for part in re.finditer(rf"\\.|\[(?:\\.|[^\]])*\]|[()]|{SLOT.pattern}(?P<after>[?*]?)", pattern):
+    for part in re.finditer(
+        rf"\\.|\[(?:\\.|[^\]])*\]|[()]|{SLOT.pattern}(?P<after>[?*]?)", pattern
+    ):
         if part.group() in "()":
             depth += 1 if part.group() == "(" else -1
         elif part["kind"] and not depth and not part["after"]:
@@ -196,4 +205,3 @@ def _files(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
         elif entry.name.endswith(".toml"):
             found.append((f"{path}/{entry.name}", entry.read_bytes()))
     return found
-

@@ -16,7 +16,8 @@ def base_iri() -> str:
 
 
 def store_location() -> str:
-    """Return the store of a command that is given none: DRAMAGRAPH_STORE, else a folder of the user's data directory.
+    """Return the store of a command that is given none: DRAMAGRAPH_STORE, else a folder of the
+    user's data directory.
 
     The data directory follows the XDG Base Directory Specification, %LOCALAPPDATA% on Windows.
     """

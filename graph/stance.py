@@ -1,6 +1,7 @@
 """How a text stands to what it says: polarity, certainty, and who is said to say so.
 
-Cues are patterns of words/<language>/stance.toml. Where the reach of a cue is in doubt it counts: a fact that is taken for a report does less
+Cues are patterns of words/<language>/stance.toml. Where the reach of a cue is in doubt it counts: a
+fact that is taken for a report does less
 harm than a report that is taken for a fact.
 """
 
@@ -33,11 +34,15 @@ def stance_words(language: str) -> StanceWords | None:
         table = tomllib.loads(resources.text("", "words", language, "stance.toml"))
     except FileNotFoundError:
         return None
-    joined = {name: re.compile("|".join(table[name])) for name in ("possible", "probable", "negated")}
+    joined = {
+        name: re.compile("|".join(table[name])) for name in ("possible", "probable", "negated")
+    }
     return StanceWords(**joined, sources=tuple(re.compile(p) for p in table["sources"]))
 
 
-CLAUSE = re.compile(r"[;:()]|, (?:and|but|while|although|though|whereas|which|e|ma|mentre) | but | while ")
+CLAUSE = re.compile(
+    r"[;:()]|, (?:and|but|while|although|though|whereas|which|e|ma|mentre) | but | while "
+)
 
 
 def clause(text: str, sentence: Span, span: Span) -> Span:
@@ -64,7 +69,8 @@ def stance(
 ) -> Stance:
     """Return the stance of *text* to what it says at *span*.
 
-    *stage* and *certainty* come from the rule that matched; *speaker* is whose quoted speech it stands in.
+    *stage* and *certainty* come from the rule that matched; *speaker* is whose quoted speech it
+    stands in.
     """
     words = stance_words(language)
     if words is None:

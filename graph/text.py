@@ -1,6 +1,7 @@
 """Where the sentences and the quotations of a text stand.
 
-In: a stored text and its language. Out: spans (start, stop) in code points, in text order. Nothing is rewritten, so a span is always a place in
+In: a stored text and its language. Out: spans (start, stop) in code points, in text order. Nothing
+is rewritten, so a span is always a place in
 the stored text.
 """
 
@@ -21,7 +22,9 @@ LONGEST_QUOTATION = 1500
 """Code points. A longer stretch between two marks is a missing mark, not a quotation."""
 
 TITLE_LENGTH = 60
-"""Code points. A quotation up to this long may be a title, and a sentence does not end inside it ("Oh! My Tutor")."""
+"""Code points. A quotation up to this long may be a title, and a sentence does not end inside it
+("Oh! My Tutor").
+"""
 
 
 class Span(NamedTuple):
@@ -47,7 +50,9 @@ class Layout:
 
 @cache
 def pipeline(language: str) -> Language:
-    """Return spaCy's blank pipeline: its tokens know the abbreviations of a language. Korean's needs a dictionary, so it takes the common one."""
+    """Return spaCy's blank pipeline: its tokens know the abbreviations of a language. Korean's
+    needs a dictionary, so it takes the common one.
+    """
     return spacy.blank(language if language in ("en", "it", "es", "fr") else "xx")
 
 
@@ -81,9 +86,11 @@ CLOSERS = frozenset("\"'”’»)]」』")
 def sentences(
     text: str, lines: Sequence[Span], words: Doc, language: str, unbroken: Sequence[Span] = ()
 ) -> Iterator[Span]:
-    """Yield the sentences of the paragraphs *lines*; together they cover them but for the spaces between.
+    """Yield the sentences of the paragraphs *lines*; together they cover them but for the spaces
+    between.
 
-    A full stop ends a sentence where spaCy's tokens set it apart (so not in "Feb." or "p.m."), something follows that can open one,
+    A full stop ends a sentence where spaCy's tokens set it apart (so not in "Feb." or "p.m."),
+    something follows that can open one,
     and no *unbroken* span is cut.
     """
     ends = _ends(words, language)
@@ -98,7 +105,9 @@ def sentences(
 
 
 def _ends(words: Doc, language: str) -> list[int]:
-    """Where a token stands that may open a sentence: after a full stop and whatever closes behind it."""
+    """Where a token stands that may open a sentence: after a full stop and whatever closes behind
+    it.
+    """
     found: list[int] = []
     ended = False
     text = words.text
@@ -116,7 +125,7 @@ def _ends(words: Doc, language: str) -> list[int]:
     return found
 
 
-DOUBLE = frozenset("\"“”„‟«»＂「」『』《》〈〉")
+DOUBLE = frozenset('"“”„‟«»＂「」『』《》〈〉')
 SINGLE = frozenset("'‘’‛‹›`´")
 BEFORE_OPENING = frozenset("([{—–-/:;,.…·\"“”'‘’«‹<>|=~!?")
 
@@ -124,7 +133,8 @@ BEFORE_OPENING = frozenset("([{—–-/:;,.…·\"“”'‘’«‹<>|=~!?")
 def quotations(text: str, line: Span) -> Iterator[Span]:
     """Yield the quotations of one paragraph, by the place of their marks.
 
-    Pages write “SKY Castle“ and VIXX‘s, so that the shape of a mark says little: a mark after a space opens, one before a space or a stop closes,
+    Pages write “SKY Castle“ and VIXX‘s, so that the shape of a mark says little: a mark after a
+    space opens, one before a space or a stop closes,
     one between letters is an apostrophe. A mark left open spoils its paragraph at most.
     """
     opened: dict[bool, int] = {}
@@ -136,7 +146,11 @@ def quotations(text: str, line: Span) -> Iterator[Span]:
         is_double = mark in DOUBLE
         before = text[at - 1] if at > line.start else " "
         after = text[at + 1] if at + 1 < line.stop else " "
-        if before.isalnum() and after.isalnum() and not (is_double and mark in "“”«»「」『』《》〈〉"):
+        if (
+            before.isalnum()
+            and after.isalnum()
+            and not (is_double and mark in "“”«»「」『』《》〈〉")
+        ):
             continue
         can_open = (before.isspace() or before in BEFORE_OPENING) and not after.isspace()
         can_close = not before.isspace() and not after.isalnum()

@@ -1,6 +1,7 @@
 """Why the graph says something: each value with its quotes, sources, stance and status.
 
-In: a snapshot, a name, perhaps a property. Out: what was found, as values, and the lines that show it.
+In: a snapshot, a name, perhaps a property. Out: what was found, as values, and the lines that show
+it.
 """
 
 from __future__ import annotations
@@ -63,12 +64,16 @@ class Why:
 
 
 def why(snapshot: Snapshot, name: str, predicate: str | None = None) -> list[Why]:
-    """Return what is known of the things called *name*, and from whom; several things may have one name.
+    """Return what is known of the things called *name*, and from whom; several things may have one
+    name.
 
-    Raises MissingError where nothing has the name or no claim the property, UsageError for a property that the vocabulary lacks.
+    Raises MissingError where nothing has the name or no claim the property, UsageError for a
+    property that the vocabulary lacks.
     """
     if predicate is not None and predicate not in properties():
-        raise UsageError(f'there is no property "{predicate}": see docs/ontology.md for those there are')
+        raise UsageError(
+            f'there is no property "{predicate}": see docs/ontology.md for those there are'
+        )
     things = _things(snapshot, name)
     if not things:
         raise MissingError(f'nothing in the store is called "{name}"')
@@ -85,7 +90,9 @@ def _query(name: str) -> str:
 
 
 def _things(snapshot: Snapshot, name: str) -> list[tuple[URIRef, str]]:
-    rows = list(snapshot.query(_query("things-by-name"), bindings={"wanted": Literal(name.lower())}))
+    rows = list(
+        snapshot.query(_query("things-by-name"), bindings={"wanted": Literal(name.lower())})
+    )
     korean = parse_name(name)
     if not rows and korean:  # a spelling that no document uses
         for kind in ("person",):
@@ -117,13 +124,30 @@ def _answers(snapshot: Snapshot, thing: URIRef, predicate: str | None) -> Iterat
 
 
 def _qualifiers(snapshot: Snapshot, claim: Term) -> Iterator[str]:
-    for qualifier, value, name in snapshot.query(_query("qualifiers-of"), bindings={"claim": claim}):
+    for qualifier, value, name in snapshot.query(
+        _query("qualifiers-of"), bindings={"claim": claim}
+    ):
         yield f"{label(local_name(URIRef(str(qualifier))))} {name or value}"
 
 
 def _quotes(snapshot: Snapshot, claim: Term) -> Iterator[Quote]:
     for row in snapshot.query(_query("evidence-of"), bindings={"claim": claim}):
-        _, start, end, polarity, certainty, stage, attributed_to, rule, _, file, _, date, outlet, text = row
+        (
+            _,
+            start,
+            end,
+            polarity,
+            certainty,
+            stage,
+            attributed_to,
+            rule,
+            _,
+            file,
+            _,
+            date,
+            outlet,
+            text,
+        ) = row
         first, last = sentence_around(str(text), int(str(start)), int(str(end)))
         yield Quote(
             str(text)[first:last],
@@ -183,5 +207,11 @@ def lines(found: Sequence[Why], mark: tuple[str, str] = ("«", "»")) -> Iterato
                     f"      {told[: quote.start]}{opened}{told[quote.start : quote.stop]}{closed}"
                     f"{told[quote.stop :]}".replace("\n", " ")
                 )
-                where = [quote.file, quote.outlet or "", quote.published or "", quote.stance, quote.rule]
+                where = [
+                    quote.file,
+                    quote.outlet or "",
+                    quote.published or "",
+                    quote.stance,
+                    quote.rule,
+                ]
                 yield f"        {' · '.join(part for part in where if part)}"

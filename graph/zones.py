@@ -1,6 +1,8 @@
-"""Which sentences of a document state nothing: by-lines, captions, page furniture and the voices of readers.
+"""Which sentences of a document state nothing: by-lines, captions, page furniture and the voices of
+readers.
 
-In: a document and its layout. Out: for each sentence whether it is silent, and which quotations are speech, with whose voice unknown.
+In: a document and its layout. Out: for each sentence whether it is silent, and which quotations are
+speech, with whose voice unknown.
 """
 
 from __future__ import annotations
@@ -61,7 +63,8 @@ LONGEST_FURNITURE = 200
 def zones(document: Document, layout: Layout) -> Zones:
     """Return the silent parts of *document*.
 
-    After a heading such as "COMMENTS (3)" nothing is stated. Where a paragraph says that readers write, its quotations are theirs, and so is
+    After a heading such as "COMMENTS (3)" nothing is stated. Where a paragraph says that readers
+    write, its quotations are theirs, and so is
     a paragraph that is one quotation next to it.
     """
     words = zone_words(document.language)
@@ -83,7 +86,7 @@ def zones(document: Document, layout: Layout) -> Zones:
             voices.extend(q for q in layout.quotations if paragraph.covers(q))
             if line[0] in "\"“«'‘" and introduced:
                 voices.append(paragraph)
-            elif line[0] in "\"“«" and speaks:
+            elif line[0] in '"“«' and speaks:
                 voices.append(Span(paragraph.start, paragraph.stop))
         introduced = speaks and line.rstrip()[-1] in ",:"
     return Zones(frozenset(silent), tuple(sorted(voices)))

@@ -1,0 +1,50 @@
+"""Pronouns, and nouns that stand for someone or for a work named before. The words are in
+words/<language>/anaphors.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from dramagraph import resources
+from dramagraph.patterns import Mention
+
+
+@dataclass(frozen=True)
+class AnaphorWords:
+    """The words of one language."""
+
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    """(kind of mention, what stands for it)"""
+    male: frozenset[str]
+    female: frozenset[str]
+    subjects: frozenset[str]
+    """Pronouns that can only be the subject of their clause."""
+
+
+@cache
+def anaphor_words(language: str) -> AnaphorWords | None:
+    """Return the words of *language*, None where there are none."""
+    try:
+        table = tomllib.loads(resources.text("", "words", language, "anaphors.toml"))
+    except FileNotFoundError:
+        return None
+    return AnaphorWords(
+        tuple(
+            (kind, re.compile(table[name]))
+            for kind, name in (("B", "couple"), ("P", "person"), ("T", "work"))
+        ),
+        *(frozenset(table[name]) for name in ("male", "female", "subjects")),
+    )
+
+
+def anaphors(text: str, language: str) -> Iterator[Mention]:
+    """Yield the places of such words; the value is the words in lower case with a plain apostrophe."""
+    words = anaphor_words(language)
+    for kind, expression in words.kinds if words else ():
+        for match in expression.finditer(text):
+            yield Mention(*match.span(), kind, match.group().lower().replace("’", "'"))

@@ -1,0 +1,231 @@
+"""The capitalised words of a text: full names by their grammar, organisations by their last word,
+and whatever else is in capitals.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from dramagraph import resources
+from dramagraph.patterns import Mention
+from dramagraph.romanisation import KoreanName, given_syllables, grammar, parse_name
+from dramagraph.rules import word_lists
+from dramagraph.text import Layout, Span, pipeline
+
+LONGEST_NAME_WORDS = 7
+"""Words. "When Life Gives You Tangerines" has five."""
+
+HEADLINE_LOWER = 0.15
+"""Of the words of four letters and more: a line with fewer in lower case is set as a headline, and
+its capitals tell nothing.
+"""
+
+SHORTEST_SHOUT = 5
+"""Letters. A single word in capitals throughout is an acronym or a stage name below that, a shout
+from there on.
+"""
+
+WORD = r"[^\W\d_](?:[\w&.'’‘!+-]*\w)?"
+CAPITAL = re.compile(
+    rf"(?<![\w.@#])(?=[A-ZÀ-ÖØ-ÞŌ]){WORD}[!+]?"
+    r"|(?<![\w.,@#])\d+(?:st|nd|rd|th)?(?= [A-ZÀ-ÖØ-Þ])"
+)
+
+
+@cache
+def forms(name: str) -> frozenset[str]:
+    """Return one of the lists of words/forms.toml."""
+    return frozenset(tomllib.loads(resources.text("", "words", "forms.toml"))[name])
+
+
+class Capitals:
+    """The capitalised words of a text, by sentence, and the lines that are set in capitals
+    throughout.
+    """
+
+    def __init__(self, text: str, layout: Layout, language: str) -> None:
+        """Look through the sentences of *layout*."""
+        self.no_names = forms("no_names") | frozenset(word_lists(language).get("no_names", ()))
+        self.openers = frozenset(word_lists(language).get("openers", ()))
+        self.stop_words = frozenset(pipeline(language).Defaults.stop_words)
+        self.lower = frozenset(re.findall(r"(?<![\w'’-])[a-zà-ÿ][\w-]*", text))
+        self.headlines: list[Span] = []
+        self.sentences: list[tuple[Span, list[re.Match[str]]]] = []
+        for sentence in layout.sentences:
+            words = list(CAPITAL.finditer(text, *sentence))
+            self.sentences.append((sentence, words))
+            telling = re.findall(r"[^\W\d_][\w'’-]{3,}", text[sentence.start : sentence.stop])
+            lower = sum(word[0].islower() for word in telling)
+            if len(telling) > 4 and lower <= len(telling) * HEADLINE_LOWER:
+                self.headlines.append(sentence)
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether a word at the start of a sentence need not be a name."""
+        low = word.lower()
+        return low in self.stop_words or low in self.lower or low in self.openers
+
+
+def full_names(text: str, capitals: Capitals) -> Iterator[Mention]:
+    """Korean names by their grammar: a family name and one or two syllables in any of the usual
+    spellings, or the other way round.
+    """
+    table = grammar()
+    for _, words in capitals.sentences:
+        at = 0
+        while at < len(words):
+            found = _name_at(text, words, at, table.surnames, table.weak)
+            if found is None:
+                at += 1
+                continue
+            count, mention = found
+            yield mention
+            at += count
+
+
+def without_given(text: str, names: list[Mention]) -> list[Mention]:
+    """Drop "Hyun Woo" beside "Baek Hyun Woo": two syllables that another name of the text has as
+    its given name are no full name.
+    """
+    given = {name.value.given for name in names if isinstance(name.value, KoreanName)}
+    return [
+        name
+        for name in names
+        if given_syllables(text[name.start : name.stop].replace("-", " ")) not in given
+    ]
+
+
+def _name_at(
+    text: str, words: list[re.Match[str]], at: int, surnames: dict[str, str], weak: frozenset[str]
+) -> tuple[int, Mention] | None:
+    def bare(index: int) -> str:
+        return _bare(words[index].group())
+
+    def adjacent(index: int) -> bool:
+        return (
+            index + 1 < len(words)
+            and text[words[index].end() : words[index + 1].start()] in (" ", "\u00a0")
+            and bare(index) == words[index].group()
+        )
+
+    first = bare(at)
+    if not adjacent(at):
+        return None
+    second = bare(at + 1)
+    if first.lower() in surnames:
+        if adjacent(at + 1):
+            name = parse_name(f"{first} {second} {bare(at + 2)}")
+            if name and "-" not in second and bare(at + 2).lower() not in grammar().not_given:
+                return 3, _mention(words[at].start(), words[at + 2], bare(at + 2), name)
+        if first.lower() not in weak or "-" in second:
+            name = parse_name(f"{first} {second}")
+            if name and second.lower() not in grammar().not_given:
+                return 2, _mention(words[at].start(), words[at + 1], second, name)
+    if second.lower() in surnames and "-" in first:
+        name = parse_name(f"{first} {second}")
+        if name:
+            return 2, _mention(words[at].start(), words[at + 1], second, name)
+    return None
+
+
+def _bare(word: str) -> str:
+    """Return a word without a possessive ending."""
+    return re.sub(r"['’‘]s?$", "", word)
+
+
+def _mention(start: int, last: re.Match[str], bare: str, value: object) -> Mention:
+    return Mention(start, last.start() + len(bare), "N", value)
+
+
+def given_names(text: str, capitals: Capitals) -> Iterator[Mention]:
+    """Hyphenated given names alone: "Hae-in"."""
+    for _, words in capitals.sentences:
+        for word in words:
+            bare = _bare(word.group())
+            parts = bare.lower().split("-")
+            if len(parts) == 2 and all(part in grammar().syllables for part in parts):
+                yield Mention(word.start(), word.start() + len(bare), "S")
+
+
+def by_suffix(text: str, capitals: Capitals) -> Iterator[Mention]:
+    """Awards and organisations by their last word: "Plum Tree Company", "Golden Crane Awards", "the
+    Queen's Group".
+    """
+    for _, words in capitals.sentences:
+        runs = _runs(text, words, joints=forms("organisation_connectors"))
+        for run in runs:
+            last = max(
+                (i for i, w in enumerate(run) if _bare(w.group()) in forms("award_suffixes")),
+                default=0,
+            )
+            if last:
+                first = _skip_ordinary(run, capitals)
+                if first < last:
+                    stop = run[last].end()
+                    start = run[first].start()
+                    yield Mention(start, stop, "A", text[start:stop])
+                    continue
+            suffix = [
+                i
+                for i, w in enumerate(run)
+                if i and _bare(w.group()) in forms("organisation_suffixes")
+            ]
+            prefix = run[0].group() in forms("organisation_prefixes")
+            if suffix or (prefix and len(run) > 1):
+                first = 0 if prefix else _skip_ordinary(run, capitals)
+                last = suffix[-1] if suffix else len(run) - 1
+                bare = _bare(run[last].group())
+                if first < last:
+                    yield Mention(run[first].start(), run[last].start() + len(bare), "O")
+
+
+def _runs(
+    text: str, words: list[re.Match[str]], joints: frozenset[str]
+) -> Iterator[list[re.Match[str]]]:
+    """Yield the longest stretches of capitalised words with nothing but a space or a joint between
+    them.
+    """
+    run: list[re.Match[str]] = []
+    for word in words:
+        if run:
+            between = text[run[-1].end() : word.start()]
+            if between not in (" ", "\u00a0") and between.strip() not in joints:
+                yield run
+                run = []
+        run.append(word)
+    if run:
+        yield run
+
+
+def _skip_ordinary(run: list[re.Match[str]], capitals: Capitals) -> int:
+    """The index of the first word of a run that is part of a name: "The", "In" and the like are
+    not.
+    """
+    at = 0
+    while at < len(run) - 1 and run[at].group().lower() in capitals.stop_words:
+        at += 1
+    return at
+
+
+def capitalised(
+    text: str, capitals: Capitals, is_free: Callable[[int, int], bool]
+) -> Iterator[Mention]:
+    """What else is capitalised inside a sentence: names and titles that only the context can tell."""
+    for sentence, words in capitals.sentences:
+        if sentence in capitals.headlines:
+            continue
+        free = [w for w in words if is_free(w.start(), w.end())]
+        for run in _runs(text, free, forms("connectors")):
+            opens = run[0].start() == sentence.start
+            if opens and capitals.is_ordinary(run[0].group()):
+                run = run[1:]
+            if not run or len(run) > LONGEST_NAME_WORDS:
+                continue
+            start, stop = run[0].start(), run[-1].start() + len(_bare(run[-1].group()))
+            shouted = (
+                len(run) == 1 and stop - start >= SHORTEST_SHOUT and text[start:stop].isupper()
+            )
+            if is_free(start, stop) and not shouted and text[start:stop] not in capitals.no_names:
+                yield Mention(start, stop, "X")

@@ -1,0 +1,102 @@
+"""Dates, episodes and numbers in a text, as mentions. The words of each language are in
+words/<language>/figures.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from dramagraph import resources
+from dramagraph.dates import find_dates
+from dramagraph.models import Document
+from dramagraph.patterns import Mention
+
+DAYS_IN_TITLES = frozenset(("tomorrow", "today", "yesterday", "tonight"))
+"""Capitalised they are part of a title: "The Best of Tomorrow"."""
+
+
+@dataclass(frozen=True)
+class FigureWords:
+    """How a language writes numbers and episodes."""
+
+    episode: re.Pattern[str]
+    ordinals: Mapping[str, int]
+    number: re.Pattern[str]
+    numbers: Mapping[str, int]
+    multiples: Mapping[str, int]
+
+
+@cache
+def figure_words(language: str) -> FigureWords | None:
+    """Return the words of *language*, None where there are none."""
+    try:
+        table = tomllib.loads(resources.text("", "words", language, "figures.toml"))
+    except FileNotFoundError:
+        return None
+    ordinals = {word: n for n, row in enumerate(table["ordinals"], 1) for word in row}
+    numbers = {word: n for n, word in enumerate(table["numbers"], 1)}
+    said = "|".join(ordinals)
+    forms = [form.replace("#", r"(\d{1,4})").replace("@", f"({said})") for form in table["episode"]]
+    return FigureWords(
+        re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)"),
+        ordinals,
+        re.compile(
+            r"(?<![\w.,-])(\d{1,3}(?:[.,]\d{3})+(?![\d%])|\d{1,12}(?:[.,]\d+)?)(?![\da-zA-Z])"
+            rf"(?: ({'|'.join(table['multiples'])})\b)?|\b({'|'.join(numbers)})\b",
+            re.I,
+        ),
+        numbers,
+        table["multiples"],
+    )
+
+
+def dates(document: Document) -> Iterator[Mention]:
+    """Yield the dates whose year is known or can be told from the dateline, as ISO 8601."""
+    for date in find_dates(document.text, document.language, document.published):
+        said = document.text[date.start : date.stop]
+        if date.value is not None and not (said[0].isupper() and said.lower() in DAYS_IN_TITLES):
+            yield Mention(date.start, date.stop, "D", date.value)
+
+
+def episodes(text: str, language: str) -> Iterator[Mention]:
+    """Yield episodes by their number: "episode 12", "the 15th episode"."""
+    words = figure_words(language)
+    if words is None:
+        return
+    for match in words.episode.finditer(text):
+        said = next(group for group in match.groups() if group)
+        yield Mention(*match.span(), "E", int(said) if said.isdigit() else words.ordinals[said])
+
+
+def numbers(text: str, language: str) -> Iterator[Mention]:
+    """Yield figures and number words, as strings of digits with a decimal point."""
+    words = figure_words(language)
+    if words is None:
+        return
+    for match in words.number.finditer(text):
+        figure, multiple, word = match.groups()
+        if word:
+            yield Mention(*match.span(), "I", str(words.numbers[word.lower()]))
+            continue
+        value = number_value(figure)
+        if multiple:
+            value = f"{Decimal(value) * words.multiples[multiple.lower()]:f}"
+            value = value.rstrip("0").rstrip(".") if "." in value else value
+        yield Mention(*match.span(), "I", value)
+
+
+def number_value(figure: str) -> str:
+    """Return a figure with a decimal point: groups of three digits are thousands, any other mark is
+    a decimal one.
+
+    >>> number_value("682.6"), number_value("3,2"), number_value("1,234")
+    ('682.6', '3.2', '1234')
+    """
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", figure):
+        return re.sub(r"[.,]", "", figure)
+    return figure.replace(",", ".")
