@@ -1,0 +1,48 @@
+"""What the endpoint says of itself: SPARQL 1.1 Service Description.
+
+https://www.w3.org/TR/sparql11-service-description/.
+"""
+
+from __future__ import annotations
+
+from rdflib import RDF, Graph, Namespace, URIRef
+
+from dramagraph.server import links
+from dramagraph.server.negotiation import Format
+from dramagraph.server.serialising import serialised
+
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+FORMATS = Namespace("http://www.w3.org/ns/formats/")
+
+RESULTS = (
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "N-Triples",
+    "RDF_XML",
+    "JSON-LD",
+    "TriG",
+    "N-Quads",
+)
+"""The names of https://www.w3.org/ns/formats/ for what negotiation.py offers."""
+
+
+def description(format: Format) -> bytes:
+    """Return the description of this endpoint, at its own address, in UTF-8."""
+    endpoint = links.absolute(links.sparql())
+    service = URIRef(endpoint)
+    dataset, default = URIRef(f"{endpoint}#dataset"), URIRef(f"{endpoint}#default-graph")
+    graph = Graph()
+    graph.bind("sd", SD)
+    graph.add((service, RDF.type, SD.Service))
+    graph.add((service, SD.endpoint, service))
+    graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
+    for name in RESULTS:
+        graph.add((service, SD.resultFormat, FORMATS[name]))
+    graph.add((service, SD.defaultDataset, dataset))
+    graph.add((dataset, RDF.type, SD.Dataset))
+    graph.add((dataset, SD.defaultGraph, default))
+    graph.add((default, RDF.type, SD.Graph))
+    return serialised(graph, format)

@@ -1,0 +1,119 @@
+"""A request → the query it asks and the dataset it asks it of.
+
+SPARQL 1.1 Protocol, https://www.w3.org/TR/sparql11-protocol/#query-operation: by GET, by POST with
+a form, by POST with the query itself; and by the method QUERY (RFC 10008), which carries a body as
+POST does and is safe as GET is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Request
+from rdflib import URIRef
+from werkzeug.exceptions import (
+    BadRequest,
+    RequestEntityTooLarge,
+    RequestURITooLarge,
+    UnsupportedMediaType,
+)
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+MAX_GRAPHS = 1_000
+"""Graphs that a request may name; an endpoint over one graph an article may well get hundreds."""
+ESCAPED = 3
+"""How many bytes a form may spend on one byte of a query: %C3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks for."""
+
+    query: str | None
+    """None where it has none, which asks for the description of the service."""
+    default_graphs: tuple[URIRef, ...]
+    named_graphs: tuple[URIRef, ...]
+    format: str | None
+    """The value of ?format=, which the protocol does not know."""
+
+
+def asked(request: Request, max_query_bytes: int) -> Asked:
+    """Return what *request* asks for.
+
+    Raises BadRequest (400) for more than one query, an update, text that is not UTF-8 or a graph
+    that is no absolute IRI; 413 and 414 for a body and an address that are too long; 415 for a
+    body of another media type.
+    """
+    parameters = _pairs(request.query_string, "the address")
+    if request.method in {"POST", "QUERY"}:
+        parameters += _body(request, max_query_bytes)
+    if any(name == "update" for name, _ in parameters):
+        raise BadRequest("an update cannot be sent to the query endpoint")
+    queries = _values(parameters, "query")
+    formats = _values(parameters, "format")
+    if len(queries) > 1 or len(formats) > 1:
+        what = "query" if len(queries) > 1 else "format"
+        raise BadRequest(f"{what} is given more than once; send one")
+    query = queries[0] if queries else None
+    if query is not None and len(query.encode("utf-8", "surrogatepass")) > max_query_bytes:
+        error = RequestURITooLarge if request.method in {"GET", "HEAD"} else RequestEntityTooLarge
+        raise error(f"the query is longer than {max_query_bytes} bytes")
+    return Asked(
+        query,
+        _graphs(parameters, "default-graph-uri"),
+        _graphs(parameters, "named-graph-uri"),
+        formats[0] if formats else None,
+    )
+
+
+def _body(request: Request, max_query_bytes: int) -> list[tuple[str, str]]:
+    """Return the parameters that the body carries; a body that is a query counts as `query`."""
+    if request.mimetype not in {FORM, QUERY}:
+        raise UnsupportedMediaType(f"send {QUERY} or {FORM}, not {request.mimetype or 'nothing'}")
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in {"utf-8", "utf8"}:
+        raise UnsupportedMediaType(f"charset {charset[:40]!r} is not read; send UTF-8")
+    is_query = request.mimetype == QUERY
+    limit = max_query_bytes if is_query else ESCAPED * max_query_bytes + 65_536
+    data = request.stream.read(limit + 1)
+    if len(data) > limit:
+        raise RequestEntityTooLarge(f"the query is longer than {max_query_bytes} bytes")
+    return [("query", _text(data, "the body"))] if is_query else _pairs(data, "the body")
+
+
+def _pairs(data: bytes, where: str) -> list[tuple[str, str]]:
+    """Return the names and values of a query string or a form, in order."""
+    try:
+        return parse_qsl(_text(data, where), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise BadRequest(f"{where} holds percent-encoded text that is not UTF-8") from None
+
+
+def _text(data: bytes, where: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"{where} is not UTF-8: byte {error.start} begins no character") from None
+
+
+def _values(parameters: list[tuple[str, str]], name: str) -> list[str]:
+    return [value for key, value in parameters if key == name]
+
+
+def _graphs(parameters: list[tuple[str, str]], name: str) -> tuple[URIRef, ...]:
+    values = _values(parameters, name)
+    if len(values) > MAX_GRAPHS:
+        raise BadRequest(f"{len(values)} times {name}; at most {MAX_GRAPHS}")
+    for value in values:
+        if not _is_absolute(value):
+            raise BadRequest(f"{name} is {value[:200]!r}, which is no absolute IRI")
+    return tuple(URIRef(value) for value in values)
+
+
+def _is_absolute(iri: str) -> bool:
+    try:
+        return bool(urlsplit(iri).scheme) and not any(c <= " " or c in '<>"{}|\\^`' for c in iri)
+    except ValueError:
+        return False

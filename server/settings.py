@@ -1,0 +1,74 @@
+"""What the server can be told from outside: by arguments, else by DRAMAGRAPH_… variables, else what stands here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import partial
+from typing import Any, TypeVar
+
+from dramagraph.errors import UsageError
+from dramagraph.guard import LIMITS
+from dramagraph.settings import base_iri, store_location
+
+T = TypeVar("T")
+
+
+def _setting(kind: Callable[[str], T], name: str, default: T) -> T:
+    """Return a field whose default is the environment's DRAMAGRAPH_<name>, else *default*."""
+    return field(default_factory=partial(_from_environment, kind, f"DRAMAGRAPH_{name}", default))
+
+
+def _from_environment(kind: Callable[[str], T], variable: str, default: T) -> T:
+    value = os.environ.get(variable)
+    try:
+        return kind(value) if value else default
+    except ValueError:
+        raise UsageError(f"{variable} is {value!r}; set it to a number such as {default}") from None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one application. UsageError for a number that is not above 0."""
+
+    store: str = field(default_factory=store_location)
+    """The store's folder or endpoint; DRAMAGRAPH_STORE."""
+    base_iri: str = field(default_factory=base_iri)
+    """The base of the IRIs of things and graphs, DRAMAGRAPH_BASE_IRI; one for the whole process."""
+    site_url: str = _setting(str, "SITE_URL", "")
+    """The address users see, such as https://example.org/drama/; "" takes it from each request."""
+    query_timeout_s: float = _setting(float, "QUERY_TIMEOUT_S", 10.0)
+    """Seconds that a client waits for a query before it gets 503."""
+    validation_timeout_s: float = _setting(float, "VALIDATION_TIMEOUT_S", 60.0)
+    """The same for a SHACL report."""
+    query_slots: int = _setting(int, "QUERY_SLOTS", 8)
+    """How many queries and validations run at once in one process; the next one waits its turn."""
+    max_query_bytes: int = _setting(int, "MAX_QUERY_BYTES", LIMITS.size)
+    """Bytes of UTF-8 of one query, at most what guard.py lets through; larger ones get 413 or 414."""
+    max_graph_bytes: int = _setting(int, "MAX_GRAPH_BYTES", 1_048_576)
+    """Bytes of a graph that is posted to /validate: some 10,000 triples."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work."""
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            if not isinstance(value, str) and not value > 0:
+                raise UsageError(f"{setting.name} is {value}; it must be above 0")
+        if self.max_query_bytes > LIMITS.size:
+            raise UsageError(f"max_query_bytes is {self.max_query_bytes}; at most {LIMITS.size}")
+        if self.base_iri != base_iri():
+            raise UsageError(
+                f"base_iri is {self.base_iri}, but DRAMAGRAPH_BASE_IRI says {base_iri()}: set both"
+            )
+
+    @classmethod
+    def of(cls, given: Settings | Mapping[str, Any] | None = None) -> Settings:
+        """Return *given* as settings; UsageError for a name that is none."""
+        if isinstance(given, Settings):
+            return given
+        unknown = sorted((given or {}).keys() - {setting.name for setting in fields(cls)})
+        if unknown:
+            known = ", ".join(setting.name for setting in fields(cls))
+            raise UsageError(f"there is no setting {unknown[0]!r}; there are {known}")
+        return cls(**(given or {}))

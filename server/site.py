@@ -1,0 +1,37 @@
+"""What the requests of one application share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+from dramagraph.server.evaluation import Evaluator
+from dramagraph.server.settings import Settings
+from dramagraph.server.snapshots import Snapshots
+
+
+@dataclass(frozen=True)
+class Site:
+    """The settings of the application, the snapshot of its store, and the threads for queries."""
+
+    settings: Settings
+    snapshots: Snapshots
+    evaluator: Evaluator
+
+    @classmethod
+    def of(cls, settings: Settings) -> Site:
+        """Return the site for *settings*; nothing is opened yet."""
+        snapshots = Snapshots(settings.store)
+        return cls(settings, snapshots, Evaluator(snapshots, settings.query_slots))
+
+    def attach(self, app: Flask) -> None:
+        """Make this the site of *app*."""
+        app.extensions["dramagraph"] = self
+
+
+def site() -> Site:
+    """Return the site of the application that handles the current request."""
+    found = current_app.extensions["dramagraph"]
+    assert isinstance(found, Site)
+    return found

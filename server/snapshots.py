@@ -1,0 +1,100 @@
+"""The snapshot that requests read: one open for all, replaced when a build has written another.
+
+A request that has begun keeps the snapshot it began with, so nobody reads half of one and half of
+the next. The old one is closed when the last that uses it ends.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from dramagraph.store import Snapshot, current_number, journal, open_snapshot
+
+
+@dataclass(eq=False, slots=True)
+class OpenSnapshot:
+    """A snapshot that is open, with what is remembered as long as it is."""
+
+    snapshot: Snapshot
+    edition: str
+    """Names its content: differs between two snapshots, also of stores that count from 1 again.
+    "" for an endpoint, whose content may change at any moment."""
+    memory: dict[str, Any] = field(default_factory=dict)
+    """What was worked out from it, by a key; not to be used where edition is ""."""
+    users: int = 0
+    is_current: bool = True
+
+
+class Snapshots:
+    """Leases of the current snapshot of one store. MissingError or StoreError where there is none."""
+
+    def __init__(
+        self,
+        location: str,
+        opened: Callable[[str], Snapshot] = open_snapshot,
+        number: Callable[[str], int] = current_number,
+        named: Callable[[str, Snapshot], str] | None = None,
+    ) -> None:
+        self._location = location
+        self._opened = opened
+        self._number = number
+        self._named = named or edition
+        self._lock = Lock()
+        self._held: OpenSnapshot | None = None
+
+    @contextmanager
+    def lease(self) -> Iterator[OpenSnapshot]:
+        """Give the current snapshot, which stays open until the block ends."""
+        with self._lock:
+            number = self._number(self._location)
+            if self._held is None or self._held.snapshot.number != number:
+                snapshot = self._opened(self._location)
+                self._retire()
+                self._held = OpenSnapshot(snapshot, self._named(self._location, snapshot))
+            held = self._held
+            held.users += 1
+        try:
+            yield held
+        finally:
+            self._give_back(held)
+
+    @contextmanager
+    def keep(self, held: OpenSnapshot) -> Iterator[None]:
+        """Keep a leased snapshot open in another thread; to be entered before the lease ends."""
+        with self._lock:
+            held.users += 1
+        try:
+            yield
+        finally:
+            self._give_back(held)
+
+    def close(self) -> None:
+        """Close the snapshot as soon as nobody uses it; the next lease opens it again."""
+        with self._lock:
+            self._retire()
+
+    def _give_back(self, held: OpenSnapshot) -> None:
+        with self._lock:
+            held.users -= 1
+            if held.users == 0 and not held.is_current:
+                held.snapshot.close()
+
+    def _retire(self) -> None:
+        if self._held is not None:
+            self._held.is_current = False
+            if self._held.users == 0:
+                self._held.snapshot.close()
+            self._held = None
+
+
+def edition(location: str, snapshot: Snapshot) -> str:
+    """Return what names the content of a snapshot: its entry in the store's journal."""
+    if not snapshot.number:
+        return ""
+    entries = (entry for entry in journal(location) if entry["number"] == snapshot.number)
+    return json.dumps(next(entries, {"number": snapshot.number}), sort_keys=True)
