@@ -8,6 +8,7 @@ sorted into people and characters, pronouns are resolved, and every match become
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from dramagraph.patterns import Mention
 from dramagraph.personas import Referents, personas
 from dramagraph.predicates import KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
 from dramagraph.reference import Reference, named_together, referent
-from dramagraph.rules import Template
+from dramagraph.rules import Template, word_lists
 from dramagraph.stance import stance
 from dramagraph.text import TITLE_LENGTH, Layout, Span, layout, tokens
 from dramagraph.zones import Zones, zones
@@ -149,7 +150,7 @@ class Reading:
             for m in self.mentions
             if m.kind == "S" and "-" in self._text(m)
         )
-        signs = 0
+        signs = -2 * sum(self._follows_a_cast_cue(c) for c in self.candidates if c.match.rule.either)
         for actor, character in pairs:
             signs += (sorts.get(character) == "character") - (sorts.get(character) == "person")
             signs += (sorts.get(actor) == "person") - (sorts.get(actor) == "character")
@@ -161,6 +162,11 @@ class Reading:
             if known == (None, None) or None in known:
                 sorts.setdefault(actor, "person" if known != ("person", None) else "character")
                 sorts.setdefault(character, "character")
+
+    def _follows_a_cast_cue(self, candidate: Candidate) -> bool:
+        cues = "|".join(word_lists(self.document.language).get("cast_cues", ())) or "(?!)"
+        start = candidate.match.span.start
+        return bool(re.search(rf"\b(?:{cues}) (?:\w+ )?$", self.document.text[max(0, start - 40) : start]))
 
     def _text(self, mention: Mention) -> str:
         return self.document.text[mention.start : mention.stop]

@@ -98,7 +98,7 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
     """Return what the matches of a first reading say of the words of *document*.
 
     Words that are claimed as two kinds keep the commoner; a name that is also a title stays open
-    (Q). A quotation in the form of an English
+    (Q). A quotation in the form of a
     title is one unless something speaks against it. Of a full name its parts become names too,
     unless two people share them.
     """
@@ -110,10 +110,10 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
             for mention in some:
                 if kind and mention.kind in "XQ":
                     votes[_words(text, mention)][kind] += 1
-    if document.language == "en":
-        for mention in mentions:
-            if mention.kind == "Q" and not votes[_words(text, mention)]:
-                votes[_words(text, mention)]["W"] += 1
+    for mention in mentions:
+        words = _words(text, mention)
+        if mention.kind == "Q" and not votes[words] and _is_set_as_title(words):
+            votes[words]["W"] += 1
     kinds: dict[str, str] = {}
     names: dict[str, str] = {}
     for words, counts in sorted(votes.items()):
@@ -132,6 +132,13 @@ PART_OF_NAME = re.compile(r"(?<![\w-])(?=([A-Z][a-z]+(?:[-‐‑ ][A-Za-z][a-z]*
 """One or two capitalised syllables or words; looked at from every start, so that the second of
 three is seen too.
 """
+
+
+def _is_set_as_title(words: str) -> bool:
+    """Whether half of the longer words have a capital, or an article opens them: "La casa sul porto"."""
+    telling = [word for word in words.split() if len(word) > 3]
+    capital = sum(not word[0].islower() for word in telling)
+    return 2 * capital >= len(telling) or bool(ARTICLES.match(words.lower()))
 
 
 def _words(text: str, mention: Mention) -> str:

@@ -72,7 +72,7 @@ def _shortened(whole: View, language: str) -> Iterator[View]:
 def asides(language: str) -> re.Pattern[str] | None:
     """Return what a sentence is also read without."""
     words = word_lists(language)
-    joints = "|".join(words["joints"])
+    joints = "|".join(words.get("joints", ()))
     patterns = [compile_pattern(p, words, joints).pattern for p in words.get("asides", ())]
     return (
         re.compile("|".join(re.sub(r"\?P<\w+>", "?:", p) for p in patterns)) if patterns else None

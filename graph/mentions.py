@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from spacy.tokens import Doc
 
@@ -27,6 +28,7 @@ from dramagraph.lexicon import Lexicon
 from dramagraph.models import Document
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import parse_name
+from dramagraph.rules import word_lists
 from dramagraph.text import TITLE_LENGTH, Layout
 
 
@@ -125,12 +127,25 @@ def is_title(quotation: str, language: str) -> bool:
 
 
 def _quoted_titles(text: str, layout: Layout, language: str) -> Iterator[Mention]:
+    before, after = _saying(language)
     for start, stop in layout.quotations:
-        if (
-            is_title(text[start:stop], language)
-            and text[max(0, start - 3) : start - 1].strip()[-1:] != ":"
-        ):
-            yield Mention(start - 1, stop + 1, "Q", title_of(text[start:stop]))
+        if not is_title(text[start:stop], language):
+            continue
+        if text[max(0, start - 3) : start - 1].strip()[-1:] == ":":
+            continue
+        if before.search(text, max(0, start - 30), start - 1) or after.match(text, stop + 1):
+            continue
+        yield Mention(start - 1, stop + 1, "Q", title_of(text[start:stop]))
+
+
+@cache
+def _saying(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What right before or after a quotation tells that it is speech: "said", "ha dichiarato"."""
+    verbs = "|".join(word_lists(language).get("says", ())) or "(?!)"
+    return (
+        re.compile(rf"\b(?:{verbs}),? ?$"),
+        re.compile(rf",? (?:[\w'’-]+ ){{0,2}}?(?:{verbs})\b"),
+    )
 
 
 def _listed(text: str, tokens: Doc, language: str, names: frozenset[int]) -> Iterator[Mention]:

@@ -181,9 +181,11 @@ def _required_slots(pattern: str) -> list[str]:
 
 @cache
 def word_lists(language: str) -> Mapping[str, tuple[str, ...]]:
-    """Return the named word lists that a language's patterns may use."""
-    folder = resources.folder("") / "words" / language
-    table = tomllib.loads((folder / "lists.toml").read_text(encoding="utf-8"))
+    """Return the named word lists of a language, none for one without rules."""
+    try:
+        table = tomllib.loads(resources.text("", "words", language, "lists.toml"))
+    except FileNotFoundError:
+        return {}
     return {name: tuple(words) for name, words in table.items()}
 
 
