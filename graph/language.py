@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from dramagraph import resources
@@ -31,33 +31,41 @@ COMMON_SHARE = 0.08
 """Of all words. In 41 articles 0.24 to 0.42 were common words of their language; a list of names or
 a language without a profile has next to none."""
 
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"(?<![\w-])[^\W\d_]+(?![\w-])")
+"""Whole ones: the last syllable of a name such as "Cheon Ga-on" is no preposition."""
+
+LETTER = re.compile(r"[^\W\d_]")
 HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
-KANA_AND_HAN = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
+HAN = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 
 
 def language_of(text: str) -> str:
     """Return the BCP 47 primary language of *text*: en, it, es, fr, ko, or und.
 
-    A word that several languages share counts half. Ties are und.
+    A word that several languages share counts half. Words in small letters decide; those with a
+    capital may be names ("Do", "Un", "Ha") and count where the others say nothing. Ties are und.
     """
-    words = WORD.findall(text[:SAMPLE].casefold())
-    letters = sum(map(len, words))
-    if not letters:
-        return UNDETERMINED
-    sample = " ".join(words)
+    sample = text[:SAMPLE]
     hangul = len(HANGUL.findall(sample))
-    if hangul >= HANGUL_SHARE * letters and hangul > len(KANA_AND_HAN.findall(sample)):
+    if hangul >= HANGUL_SHARE * len(LETTER.findall(sample)) and hangul > len(HAN.findall(sample)):
         return "ko"
-    scores = Counter[str]()
-    for word, count in Counter(words).items():
-        languages = _profiles().get(word, ())
-        for language in languages:
-            scores[language] += count * (2 if len(languages) == 1 else 1)
+    words = WORD.findall(sample)
+    small = [word for word in words if word.islower()]
+    scores = _scores(small) or _scores(words)
     (best, score), (_, second) = [*scores.most_common(2), ("", 0), ("", 0)][:2]
     if best not in LANGUAGES or score == second or score < 2 * COMMON_SHARE * len(words):
         return UNDETERMINED
     return best
+
+
+def _scores(words: Iterable[str]) -> Counter[str]:
+    """How much the words speak for each language."""
+    scores = Counter[str]()
+    for word, count in Counter(word.casefold() for word in words).items():
+        languages = _profiles().get(word, ())
+        for language in languages:
+            scores[language] += count * (2 if len(languages) == 1 else 1)
+    return scores
 
 
 def stated_language(code: str | None) -> str | None:

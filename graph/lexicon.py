@@ -112,7 +112,7 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
                     votes[_words(text, mention)][kind] += 1
     for mention in mentions:
         words = _words(text, mention)
-        if mention.kind == "Q" and not votes[words] and _is_set_as_title(words):
+        if mention.kind == "Q" and words not in votes and _is_set_as_title(words):
             votes[words]["W"] += 1
     kinds: dict[str, str] = {}
     names: dict[str, str] = {}

@@ -19,10 +19,11 @@ from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
-from rdflib.term import Identifier
+from rdflib.term import Identifier, Node
 
 from dramagraph import resources
 from dramagraph.iris import graph_iri
+from dramagraph.ontology import vocabulary
 from dramagraph.ontology.terms import DG
 from dramagraph.progress import Progress, silent
 from dramagraph.rdf import Quad
@@ -59,7 +60,7 @@ GENID = "/.well-known/genid/rdflib/"
 HELD_BY = URIRef(f"{SHAPES_NAMESPACE}heldBy")
 NEEDS = URIRef(f"{SHAPES_NAMESPACE}needs")
 
-Triple = tuple[Identifier, Identifier, Identifier]
+Triple = tuple[Node, Node, Node]
 
 
 class Snapshot(Protocol):
@@ -108,9 +109,10 @@ def validate_graph(data: Graph) -> Report:
     return Report.of(_judge(copy, _shapes(FILE, absent)))
 
 
+@cache
 def shapes_graph() -> Graph:
-    """Return all shapes as one graph. It is shared: copy it before you change it."""
-    return _all_shapes()
+    """Return all shapes as one shared graph, for reading only."""
+    return _parsed(FILE)
 
 
 def _held(quads: Iterable[Quad], name: URIRef) -> Iterator[Triple]:
@@ -155,13 +157,13 @@ def _judge(data: Graph, shapes: Graph) -> set[Finding]:
             shacl_graph=shapes,
             options={"logger": _SILENT, "inplace": True},
         )
-        _, report, _ = validator.run()
+        report = validator.run()[1]  # type: ignore[no-untyped-call]
         return {_finding(report, node) for node in report.objects(None, SH.result)}
 
 
-def _finding(report: Graph, node: Identifier) -> Finding:
+def _finding(report: Graph, node: Node) -> Finding:
     """Return one result of pySHACL's report as a value."""
-    found = {predicate: value for predicate, value in report.predicate_objects(node)}
+    found = {p: v for p, v in report.predicate_objects(node) if isinstance(v, Identifier)}
     escaped = SH.sourceConstraint in found
     path, value = found.get(SH.resultPath), found.get(SH.value)
     return Finding(
@@ -207,7 +209,7 @@ def _prepared(text: str) -> Query:
     return prepareQuery(text)
 
 
-def _escaped(term: Any) -> Any:
+def _escaped(term: Identifier) -> Identifier:
     return _rewritten(term, "\\", "\\\\")
 
 
@@ -218,7 +220,7 @@ def _restored(term: Identifier, escaped: bool) -> Identifier:
     return BNode(name) if genid and isinstance(plain, URIRef) else plain
 
 
-def _rewritten(term: Any, old: str, new: str) -> Any:
+def _rewritten(term: Identifier, old: str, new: str) -> Identifier:
     if old not in term:
         return term
     if isinstance(term, Literal):
@@ -227,39 +229,35 @@ def _rewritten(term: Any, old: str, new: str) -> Any:
 
 
 @cache
-def _all_shapes() -> Graph:
-    graph = Graph()
-    for file in FILE:
-        graph.parse(data=resources.text("shapes", f"{file}.ttl"), format="turtle")
-    return graph
+def _shapes(files: tuple[str, ...], absent: frozenset[Node] = frozenset()) -> Graph:
+    """Return the shapes of some files for pySHACL, which adds to the graph.
 
-
-@cache
-def _shapes(files: tuple[str, ...], absent: frozenset[Identifier] = frozenset()) -> Graph:
-    """Return the shapes of some files, without those that need a property which is *absent*.
-
-    A graph of its own, since pySHACL adds to it.
+    Those that need a property which is *absent* are left out. Queries are put in one line: pySHACL searches the text
+    for keywords with patterns that start at every line anew, a quarter of the whole time.
     """
-    graph = Graph()
-    for file in files:
-        graph.parse(data=resources.text("shapes", f"{file}.ttl"), format="turtle")
+    graph = _parsed(files)
     for property_ in absent:
         for shape in list(graph.subjects(NEEDS, property_)):
             graph.remove((shape, None, None))
     for query, text in list(graph.subject_objects(SH.select)):
-        graph.set((query, SH.select, Literal(" ".join(text.split()))))
+        graph.set((query, SH.select, Literal(" ".join(str(text).split()))))
+    return graph
+
+
+def _parsed(files: Iterable[str]) -> Graph:
+    graph = Graph()
+    for file in files:
+        graph.parse(data=resources.text("shapes", f"{file}.ttl"), format="turtle")
     return graph
 
 
 @cache
 def _hierarchy() -> tuple[Triple, ...]:
-    """Return the subclass triples between the classes of the ontology."""
-    ontology = Graph()
-    ontology.parse(data=resources.text("ontology", "dramagraph.ttl"), format="turtle")
+    """Return which class of the ontology is below which."""
     return tuple(
-        (sub, RDFS.subClassOf, sup)
-        for sub, sup in ontology.subject_objects(RDFS.subClassOf)
-        if isinstance(sub, URIRef) and sup in DG
+        (DG[name], RDFS.subClassOf, DG[above])
+        for name in vocabulary.classes()
+        for above in vocabulary.superclasses(name)[1:]
     )
 
 
