@@ -49,13 +49,14 @@ def find_mentions(
     for mention in learned:
         if mention.kind != "S":
             taken.add(mention)
-    for mention in _quoted_titles(text, layout, language):
-        taken.add(mention)
+    for finder in (_quoted_titles, _headings):
+        for mention in finder(text, layout, language):
+            taken.add(mention)
     capitals = Capitals(text, layout, language)
     names = without_given(text, list(full_names(text, capitals)))
     starts = frozenset(m.start for m in (*names, *learned))
     listed = list(_listed(text, tokens, language, starts))
-    for finder in (
+    for found in (
         (m for m in listed if m.kind == "A"),
         by_suffix(text, capitals),
         (m for m in listed if m.kind != "R"),
@@ -69,7 +70,7 @@ def find_mentions(
         (m for m in listed if m.kind == "R"),
         capitalised(text, capitals, taken.free),
     ):
-        for mention in finder:
+        for mention in found:
             taken.add(mention)
     return taken.sorted()
 
@@ -146,6 +147,36 @@ def _saying(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"\b(?:{verbs}),? ?$"),
         re.compile(rf",? (?:[\w'’-]+ ){{0,2}}?(?:{verbs})\b"),
     )
+
+
+LONGEST_HEADING = 60
+"""Code points of a line that may be the title of what the paragraph below is about."""
+
+SHORTEST_ITEM = 80
+"""Code points of the paragraph below it."""
+
+NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-•*#]+)\s+")
+AFTER_TITLE = re.compile(r"\s*(?:\(.*\)|[–—|:-] .*)$")
+
+
+def _headings(text: str, layout: Layout, language: str) -> Iterator[Mention]:
+    """The titles above the items of a list of works: at least two short lines in title case, each over a paragraph."""
+    found = []
+    pairs = list(zip(layout.paragraphs, layout.paragraphs[1:], strict=False))
+    for line, below in pairs[1:]:
+        if line.stop - line.start > LONGEST_HEADING or below.stop - below.start < SHORTEST_ITEM:
+            continue
+        said = text[line.start : line.stop]
+        number = NUMBERED.match(said)
+        start = line.start + (number.end() if number else 0)
+        after = AFTER_TITLE.search(said)
+        stop = line.start + (after.start() if after else len(said))
+        title = text[start:stop].strip("\"'“”‘’«»")
+        ordinary = title.split(" ", 1)[0].lower() in word_lists(language).get("heading_words", ())
+        if title and title[-1] not in ".!?:," and not ordinary and is_title(title, language):
+            found.append(Mention(start, stop, "Q", title))
+    if len(found) > 1:
+        yield from found
 
 
 def _listed(text: str, tokens: Doc, language: str, names: frozenset[int]) -> Iterator[Mention]:

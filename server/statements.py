@@ -78,6 +78,21 @@ class Quote:
     rule: str
 
     @property
+    def before(self) -> str:
+        """The words before the quote in its paragraph, from a whole word on."""
+        paragraph = self.prefix.rpartition("\n")[2]
+        is_whole = paragraph != self.prefix or self.start <= len(self.prefix)
+        return paragraph if is_whole else "…" + paragraph[paragraph.find(" ") + 1 :]
+
+    @property
+    def after(self) -> str:
+        """The words after the quote in its paragraph, up to a whole word."""
+        paragraph = self.suffix.partition("\n")[0]
+        if paragraph != self.suffix or " " not in paragraph:
+            return paragraph
+        return paragraph[: paragraph.rfind(" ")] + "…"
+
+    @property
     def hedges(self) -> tuple[str, ...]:
         """What makes the quote less than a plain statement, in words; () for a plain one."""
         found = []
