@@ -1,12 +1,9 @@
 """RDF files become one graph, without a look at the network.
 
-In: paths, or bytes with the name of their syntax. Out: an rdflib graph; named graphs are merged,
-and blank nodes are
-b0, b1 … in the order of the files, so that the same files give the same graph. Refused, with file,
-line and reason: what
-is not well-formed, a DOCTYPE in RDF/XML (its entities can grow without bound), a JSON-LD context
-that would have to be
-fetched, and IRIs that no syntax could write out again.
+In: paths, or bytes with the name of their syntax. Out: an rdflib graph. Named graphs are merged, all but graph/inferred,
+which no source states; blank nodes are b0, b1 … in the order of the files, so that the same files give the same graph.
+Refused, with file, line and reason: what is not well-formed, a DOCTYPE in RDF/XML (its entities can grow without bound),
+a JSON-LD context that would have to be fetched, and IRIs that no syntax could write out again.
 """
 
 from __future__ import annotations
@@ -84,8 +81,7 @@ def load_files(paths: Iterable[str | Path]) -> Graph:
 def load_bytes(data: bytes, syntax: str, name: str, base: str) -> Graph:
     """Return the graph that *data* says in *syntax*, a value of SYNTAXES.
 
-    *name* stands for the data in error messages; *base* is the IRI that relative IRIs are resolved
-    against.
+    *name* stands for the data in error messages; *base* is the IRI that relative IRIs are resolved against.
     """
     graph = Graph()
     _add(graph, data, syntax, name, base)
@@ -109,9 +105,7 @@ def _add(graph: Graph, data: bytes, syntax: str, name: str, base: str) -> None:
 
 
 def _parsed(data: bytes, syntax: str, name: str, base: str) -> Iterable[Triple]:
-    """Return the triples of *data* in its own order; only a DocumentError comes out of rdflib's
-    parsers.
-    """
+    """Return the triples of *data* in its own order. Of the parsers' errors only a DocumentError comes out."""
     store = _InOrder()
     lines = _Lines("")
     source: Any = data
@@ -139,9 +133,7 @@ _MALFORMED = (
     *(SyntaxError, ParserError, SAXException, ExpatError, JSONLDException, ValueError, TypeError),
     *(LookupError, AttributeError, AssertionError, ArithmeticError, RecursionError),
 )
-"""What the parsers raise on malformed input: their own errors, and those that Python raises in code
-that expects other input.
-"""
+"""What the parsers raise on malformed input: their own errors, and Python's in code that expects other input."""
 
 
 def _place(error: Exception, data: bytes, read: int) -> tuple[int | None, str]:
@@ -167,15 +159,13 @@ def _place(error: Exception, data: bytes, read: int) -> tuple[int | None, str]:
 
 
 def _one_line(text: str) -> str:
-    """Return *text* in one line and cut, its control characters escaped."""
+    """Return *text* in one line and cut, without control characters."""
     line = "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
     return line if len(line) <= LONGEST_REASON else line[: LONGEST_REASON - 1] + "…"
 
 
 def _refuse_doctype(data: bytes) -> None:
-    """Raise ParserError where *data* has a DOCTYPE; asked of the XML parser itself, which knows all
-    encodings.
-    """
+    """Raise ParserError where *data* has a DOCTYPE; asked of the XML parser itself, which knows all encodings."""
     parser = ParserCreate()
 
     def refuse(*_: object) -> None:
@@ -188,8 +178,7 @@ def _refuse_doctype(data: bytes) -> None:
 def _refuse_remote_contexts(data: Any) -> None:
     """Raise ParserError where JSON-LD names a context instead of holding it.
 
-    That is where rdflib would fetch it: a string as @context, also in a list and in a term's own
-    context, or @import
+    That is where rdflib would fetch it: a string as @context, also in a list and in a term's own context, or @import
     (https://www.w3.org/TR/json-ld11/#context-definitions).
     """
     if not isinstance(data, dict | list):
@@ -214,8 +203,9 @@ def _refuse_remote_contexts(data: Any) -> None:
 
 
 class _InOrder(Memory):
-    """A store that keeps the order in which triples came; that of Memory is a set's, which changes
-    from run to run.
+    """A store that keeps the order in which triples came; that of Memory is a set's, which changes from run to run.
+
+    What follows by reasoning is left out: no source states it, so that it is not to be judged as a fact.
     """
 
     def __init__(self) -> None:
@@ -223,18 +213,16 @@ class _InOrder(Memory):
         self.order: dict[Triple, None] = {}
 
     def add(self, triple: Any, context: Any, quoted: bool = False) -> None:
-        """Add a triple, and remember it."""
+        """Add a triple and remember it."""
         if context.identifier != graph_iri("inferred"):
             self.order[triple] = None
         super().add(triple, context, quoted)
 
 
 class _Lines(StringIO):
-    """A text that is read line by line, whatever length is asked for, so that a parser's error has
-    a line.
+    """A text that is read line by line, whatever length is asked for, so that a parser's error has a line.
 
-    It also spares rdflib's N-Triples parser its search from the start of a long line for each 2,048
-    code points.
+    It also spares rdflib's N-Triples parser its search from the start of a long line for each 2,048 code points.
     """
 
     def __init__(self, text: str) -> None:
@@ -251,9 +239,7 @@ class _Lines(StringIO):
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep rdflib from logging each malformed literal with a traceback: what is wrong with it
-    stands in the report.
-    """
+    """Keep rdflib from logging each malformed literal with a traceback: what is wrong stands in the report."""
     logger = logging.getLogger("rdflib.term")
 
     def refuse(_: logging.LogRecord) -> bool:

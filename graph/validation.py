@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Protocol
 
-from pyshacl import Validator
+from pyshacl import ShapesGraph, Validator
 from pyshacl.graph_abstraction import DataGraph
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
@@ -192,8 +192,8 @@ class _Data(Graph):
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
         """Return the answer, with backslashes doubled.
 
-        pySHACL asks the same text anew for each focus node, and parsing takes twenty times as long as answering. It puts
-        the answers into messages with re.sub, to which a single backslash of a document is a syntax error.
+        pySHACL asks the same text anew for each focus node, and to parse one takes 30 ms and more, to answer it below one.
+        It puts the answers into messages with re.sub, to which a single backslash of a document is a syntax error.
         """
         if isinstance(query_object, str):
             query_object = _prepared(query_object)
@@ -230,10 +230,11 @@ def _rewritten(term: Identifier, old: str, new: str) -> Identifier:
 
 @cache
 def _shapes(files: tuple[str, ...], absent: frozenset[Node] = frozenset()) -> Graph:
-    """Return the shapes of some files for pySHACL, which adds to the graph.
+    """Return the shapes of some files as pySHACL wants them.
 
     Those that need a property which is *absent* are left out. Queries are put in one line: pySHACL searches the text
-    for keywords with patterns that start at every line anew, a quarter of the whole time.
+    for keywords with patterns that start at every line anew, a quarter of the whole time. What it would add itself is
+    there, so that validations at the same time share a graph that does not change.
     """
     graph = _parsed(files)
     for property_ in absent:
@@ -241,6 +242,8 @@ def _shapes(files: tuple[str, ...], absent: frozenset[Node] = frozenset()) -> Gr
             graph.remove((shape, None, None))
     for query, text in list(graph.subject_objects(SH.select)):
         graph.set((query, SH.select, Literal(" ".join(str(text).split()))))
+    for triple in ShapesGraph.system_triples:
+        graph.add(triple)
     return graph
 
 
