@@ -81,6 +81,9 @@ class Lexicon:
 
 
 OPENS_A_LONGER_NAME = re.compile(r" (?:of |the )?[A-Z][a-z]")
+SURE = 3
+"""Votes of a rule that claims nothing: it is there to tell what words are ("the boy group X")."""
+
 MARKS = frozenset("\"“”'‘’«»„")
 
 
@@ -109,7 +112,7 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
             kind = KIND_OF_SLOT.get(match.rule.slots[slot])
             for mention in some:
                 if kind and mention.kind in "XQ":
-                    votes[_words(text, mention)][kind] += 1
+                    votes[_words(text, mention)][kind] += 1 if match.rule.templates else SURE
     for mention in mentions:
         words = _words(text, mention)
         if mention.kind == "Q" and words not in votes and _is_set_as_title(words):

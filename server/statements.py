@@ -115,8 +115,8 @@ class Statement:
     subject_iri: str
     property: Property
     object: Ref
-    object_iri: str | None
-    """None for a literal."""
+    object_key: str
+    """Its IRI, or the text of a literal as it is in the data."""
     status: str
     """accepted, contested, superseded, reported, refuted, or unjudged where the store has none."""
     plain: int
@@ -147,7 +147,7 @@ def ref(term: Term, label: Term | None = None) -> Ref:
     """Return how a page shows a term, by its label where there is one."""
     if isinstance(term, Literal):
         href = links.outside(str(term)) if term.datatype == XSD.anyURI else None
-        return Ref(str(term), term.language, href)
+        return Ref(_readable(term), term.language, href)
     href = links.target(str(term))
     if label is not None:
         return Ref(str(label), label.language if isinstance(label, Literal) else None, href)
@@ -155,6 +155,12 @@ def ref(term: Term, label: Term | None = None) -> Ref:
         return Ref(property_(term).label, "en", href)
     name = links.name_of(str(term))
     return Ref(name.slug if name else str(term), None, href)
+
+
+def _readable(literal: Literal) -> str:
+    """Return the text of a literal, a large integer with commas."""
+    is_integer = literal.datatype in {XSD.integer, XSD.decimal} and str(literal).isdecimal()
+    return f"{int(literal):,}" if is_integer and len(literal) > 4 else str(literal)
 
 
 def cell(term: Identifier) -> Ref:
@@ -220,7 +226,7 @@ def _statement(
         subject_iri=row.text("subject"),
         property=property_(row.term("property")),
         object=ref(value, row.maybe("objectLabel")),
-        object_iri=None if isinstance(value, Literal) else str(value),
+        object_key=str(value),
         status=row.text("status") or "unjudged",
         plain=row.number("plainSources"),
         hedged=row.number("hedgedSources"),

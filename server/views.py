@@ -116,7 +116,7 @@ def _parts(thing: str, said: Sequence[Statement]) -> dict[str, list[Statement]]:
     """Return the statements by the section they stand in."""
     parts: dict[str, list[Statement]] = defaultdict(list)
     for statement in said:
-        ends = (statement.subject_iri, statement.object_iri)
+        ends = (statement.subject_iri, statement.object_key)
         if not statement.is_established and thing in ends:
             parts["doubtful"].append(statement)
         elif statement.is_established and thing not in ends:
@@ -148,8 +148,8 @@ def _unquoted(
     thing: str, facts: Iterable[Row], said: Iterable[Statement]
 ) -> tuple[tuple[Property, Ref], ...]:
     """Return the facts from the thing on that no statement carries in either direction."""
-    quoted = {s.object_iri or s.object.text for s in said if s.subject_iri == thing}
-    quoted |= {s.subject_iri for s in said if s.object_iri == thing}
+    quoted = {s.object_key for s in said if s.subject_iri == thing}
+    quoted |= {s.subject_iri for s in said if s.object_key == thing}
     found = {
         (property_(row.term("property")), ref(value, row.maybe("valueLabel")))
         for row in facts
