@@ -1,0 +1,144 @@
+"""How much of what articles state is found, and how much of what is found is right, against gold facts.
+
+    python bench/quality.py                            the two corpora of this checkout
+    python bench/quality.py --corpus dev=DIR           articles <id>.txt with their gold facts <id>.json
+    python bench/quality.py --corpus dev=DIR --held bench/held.txt
+                                                       the articles named in the file apart from the others
+    python bench/quality.py --update                   raise the floor to today's figures
+
+Prints precision, recall and F1 by property and by language. bench/quality_floor.json holds the lowest that each may be and a digest of
+the corpus it was measured on; a figure below its floor, or a corpus that has changed, is exit 1. To lower a floor, take the corpus out of the
+file, and say why in the commit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from dramagraph.documents import read
+from dramagraph.evaluate import Result, evaluate, f1, ratio, report_lines
+
+ROOT = Path(__file__).parent.parent
+FLOOR = ROOT / "bench" / "quality_floor.json"
+
+DIGITS = 3
+"""Figures are cut, not rounded, after so many decimals: a floor is never above what was measured."""
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Articles that have gold facts."""
+
+    name: str
+    articles: tuple[Path, ...]
+    gold: Path
+
+    @property
+    def digest(self) -> str:
+        """Return a hash of every article and its gold facts."""
+        found = sha256()
+        for article in self.articles:
+            for data in (article.read_bytes(), (self.gold / f"{article.stem}.json").read_bytes()):
+                found.update(f"{article.name} {len(data)}\n".encode() + data)
+        return found.hexdigest()[:16]
+
+
+OWN = (
+    ("seeds", ROOT / "seeds", ROOT / "tests" / "gold" / "seeds"),
+    ("invented", ROOT / "tests" / "gold" / "dev", ROOT / "tests" / "gold" / "dev"),
+)
+"""The bundled articles, and articles about people and dramas that do not exist, in five languages."""
+
+
+def corpora(given: Iterable[str], held: Path | None) -> Iterator[Corpus]:
+    """Yield the corpora named on the command line, or those of this checkout; those held back as corpora of their own."""
+    named = [(name, Path(folder), Path(folder)) for name, _, folder in (g.partition("=") for g in given)]
+    lines = held.read_text(encoding="utf-8").splitlines() if held else ()
+    apart = {line for line in lines if line and not line.startswith("#")}
+    for name, folder, gold in named or OWN:
+        articles = sorted(folder.glob("*.txt"))
+        if not articles:
+            raise SystemExit(f"quality.py: no articles (*.txt) in {folder}")
+        yield Corpus(name, tuple(a for a in articles if a.stem not in apart), gold)
+        if any(a.stem in apart for a in articles):
+            yield Corpus(f"{name}, held back", tuple(a for a in articles if a.stem in apart), gold)
+
+
+Figures = dict[str, dict[str, float]]
+"""scope (all, a language, a property) → precision, recall, f1."""
+
+
+def figures(results: Iterable[Result]) -> Figures:
+    """Return precision, recall and F1 in all, by language and by property."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for result in results:
+        compared = result.comparison
+        for column, facts in enumerate((compared.found, compared.wrong, compared.missing)):
+            for fact in facts:
+                for scope in ("all", result.document.language, fact.predicate):
+                    counts[scope][column] += 1
+    return {scope: _figures(*counts[scope]) for scope in sorted(counts)}
+
+
+def _figures(right: int, wrong: int, missed: int) -> dict[str, float]:
+    precision, recall = ratio(right, right + wrong), ratio(right, right + missed)
+    values = {"precision": precision, "recall": recall, "f1": f1(precision, recall)}
+    return {name: math.floor(value * 10**DIGITS) / 10**DIGITS for name, value in values.items()}
+
+
+def below(corpus: Corpus, found: Figures, floor: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the figures of a corpus that are below its floor, a line each; a corpus without a floor has none."""
+    for scope, lowest in floor.get(corpus.name, {}).get("figures", {}).items():
+        for name, value in lowest.items():
+            now = found.get(scope, {}).get(name, 0.0)
+            if now < value:
+                yield f"{corpus.name}, {scope}: {name} is {now:.3f}, below its floor {value:.3f}"
+
+
+def is_changed(corpus: Corpus, floor: Mapping[str, Any]) -> bool:
+    """Return whether a corpus is another than its floor was measured on."""
+    return corpus.name in floor and floor[corpus.name]["digest"] != corpus.digest
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, compare with the floor; return the exit code."""
+    parser = argparse.ArgumentParser(prog="quality.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", action="append", default=[], metavar="NAME=DIR")
+    parser.add_argument("--held", type=Path, metavar="FILE", help="ids of articles to measure apart, one a line")
+    parser.add_argument("--floor", type=Path, default=FLOOR, metavar="FILE")
+    parser.add_argument("--errors", action="store_true", help="list what is wrong and what is missed")
+    parser.add_argument("--update", action="store_true", help="raise the floor; refuses to lower it")
+    options = parser.parse_args(arguments)
+    floor = json.loads(options.floor.read_text(encoding="utf-8")) if options.floor.exists() else {}
+    told: list[str] = []
+    for corpus in corpora(options.corpus, options.held):
+        results = evaluate(read(corpus.articles), str(corpus.gold))
+        print(f"{corpus.name}: {len(results)} articles")
+        for line in report_lines(results, errors=options.errors):
+            print(line)
+        print()
+        found = figures(results)
+        fallen = list(below(corpus, found, floor))
+        told += fallen
+        if options.update and not fallen:
+            floor[corpus.name] = {"digest": corpus.digest, "figures": found}
+        elif is_changed(corpus, floor):
+            told.append(f"{corpus.name}: its articles or gold facts have changed: measure anew with --update")
+    for line in told:
+        print(f"quality.py: {line}", file=sys.stderr)
+    if options.update:
+        options.floor.write_text(json.dumps(floor, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return 1 if told else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
