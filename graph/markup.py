@@ -111,7 +111,7 @@ def html_page(source: str) -> Page:
     lang, published = stated_language(tree.get("lang")), _html_date(tree, source)
     links = {_line(link.text_content()) for link in tree.iter("a")}
     found = _article(tree)
-    text = TABLE_ROW.sub(r"\1", TABLE_RULE.sub("", found.text or "")) if found else ""
+    text = TABLE_ROW.sub(r"\1", TABLE_RULE.sub("", found.text or "")).strip() if found else ""
     if not found or all(_line(line.strip(" -")) in links for line in text.splitlines()):
         return Page("", Stated())
     title = _line(found.title)

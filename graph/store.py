@@ -155,8 +155,7 @@ def pending(
         raise UsageError(f"keep={keep}: at least the newest snapshot must be kept")
     if is_remote(location):
         with TemporaryDirectory() as temporary:
-            build = Pending(location, 0, Path(temporary, "snapshot"), _send)
-            with build:
+            with Pending(location, 0, Path(temporary, "snapshot"), _send) as build:
                 yield build
         return
 
@@ -168,9 +167,8 @@ def pending(
 
     folder = StoreFolder(Path(location))
     with folder.locked() as newest:
-        build = Pending(location, newest + 1, folder.snapshot(newest + 1), publish)
         try:
-            with build:
+            with Pending(location, newest + 1, folder.snapshot(newest + 1), publish) as build:
                 yield build
         finally:
             folder.discard_unless_current(newest + 1)

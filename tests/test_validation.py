@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import DCTERMS, PROV, RDF, RDFS, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
@@ -232,6 +232,17 @@ def judged(lines: tuple[Line, ...]) -> Report:
     return validate_store(Snapshot(broken(edit for _, edits in lines for edit in edits)))
 
 
+def merged(content: Iterable[Quad]) -> Graph:
+    graph = Graph()
+    for quad in content:
+        graph.add(quad[:3])
+    return graph
+
+
+def turtle(text: str) -> Graph:
+    return load_bytes((PREFIXES + text).encode(), "turtle", "test", "https://example.org/")
+
+
 def test_the_valid_store_conforms_without_a_finding() -> None:
     assert validate_store(Snapshot(valid())) == Report(())
 
@@ -258,3 +269,179 @@ def test_a_finding_carries_message_and_severity_of_its_shape(lines: tuple[Line, 
     for finding in judged(lines).results:
         assert finding.message == str(shapes.value(finding.shape, SH.message))
         assert SH[finding.severity] == shapes.value(finding.shape, SH.severity)
+
+
+def test_every_constraint_of_every_shape_is_seen_to_fail() -> None:
+    shapes = shapes_graph()
+    declared = {
+        f"{URIRef(shape).fragment} {PARAMETERS[p]}"
+        for kind in (SH.NodeShape, SH.PropertyShape)
+        for shape in shapes.subjects(RDF.type, kind)
+        for p in shapes.predicates(shape)
+        if p in PARAMETERS
+    }
+    elsewhere = {each for each in declared if each.startswith(("NamedByIri", "Unjudged"))}
+
+    assert {each for lines in paragraphs() for found, _ in lines for each in found} == (
+        declared - elsewhere
+    )
+
+
+PARAMETERS = {
+    SH[f"{name[0].lower()}{name[1:]}"]: name
+    for name in (
+        *("Class", "Datatype", "Disjoint", "Equals", "In", "LessThan", "MaxCount", "MaxInclusive"),
+        *("MinCount", "MinExclusive", "MinInclusive", "MinLength", "NodeKind", "Or", "Pattern"),
+        "Xone",
+    )
+} | {SH.sparql: "SPARQL"}
+
+
+def test_a_graph_that_holds_a_whole_store_conforms() -> None:
+    assert validate_graph(merged(valid())) == Report(())
+
+
+def test_a_graph_is_judged_by_the_shapes_of_all_parts_but_for_what_is_about_graphs() -> None:
+    graph_shapes = {"EvidenceInItsGraph", "SourceGraph"}
+    for lines in paragraphs():
+        store = {brief(finding) for finding in judged(lines).results}
+        graph = validate_graph(merged(broken(e for _, edits in lines for e in edits))).results
+
+        assert {each for each in store if each.split()[0] not in graph_shapes} == {
+            brief(finding) for finding in graph
+        }
+
+
+def test_blank_nodes_are_refused_and_named_in_the_order_of_the_data() -> None:
+    graph = turtle('[] a dg:Place ; rdfs:label "Inn"@en . [] a dg:Place ; rdfs:label "Mill"@en .')
+
+    found = validate_graph(graph).results
+
+    assert [(f.focus, f.shape.fragment) for f in found] == [
+        (BNode("b0"), "NamedByIri"),
+        (BNode("b1"), "NamedByIri"),
+    ]
+
+
+def test_blank_nodes_that_lead_to_each_other_take_no_longer() -> None:
+    """Twelve nodes, each with a triple to every other: 12 ** 12 ways through them."""
+    nodes = [f"_:n{i}" for i in range(12)]
+    text = "\n".join(f"{a} a dg:Place ; dg:birthPlace {', '.join(nodes)} ." for a in nodes)
+
+    assert len(validate_graph(turtle(text)).results) > len(nodes)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", ["UnjudgedData"]),
+        ("<a:b> a <http://xmlns.com/foaf/0.1/Person> .", ["UnjudgedData"]),
+        ('place:inn a dg:Place ; rdfs:label "Inn"@en .', []),
+        (FACTS, ["UnjudgedStatus"]),
+        ('evening:thing a dg:Persona ; rdfs:label "a"@en .', ["UnjudgedIdentity"]),
+    ],
+)
+def test_what_a_file_does_not_let_be_judged_is_a_warning(text: str, found: list[str]) -> None:
+    report = validate_graph(turtle(text))
+
+    assert [finding.shape.fragment for finding in report.results] == found
+    assert report.conforms
+
+
+def test_a_quote_whose_text_is_missing_is_found_not_passed() -> None:
+    content = [quad for quad in valid() if quad.p != DG.text]
+
+    report = validate_store(Snapshot(content))
+
+    assert [(f.focus, f.path, f.shape.fragment) for f in report.results] == [
+        (thing_iri("source", key), DG.text, "SourceText") for key in ("evening", "morning")
+    ]
+
+
+def test_a_source_graph_that_is_no_known_graph_is_judged_too() -> None:
+    stray = graph_iri("rumours")
+    content = (*valid(), *quads("person:yulha dg:spouse person:dojin .", stray))
+
+    report = validate_store(Snapshot(content))
+
+    assert [(f.focus, brief(f)) for f in report.results] == [
+        (thing_iri("person", "yulha"), "SourceGraph MinCount")
+    ]
+
+
+def test_progress_passes_the_batches_through() -> None:
+    seen: list[object] = []
+
+    def progress(items: Iterable[object], doing: str) -> Iterator[object]:
+        for item in items:
+            seen.append((item, doing))
+            yield item
+
+    validate_store(Snapshot(valid()), progress)
+
+    sources = [thing_iri("source", key) for key in ("evening", "morning")]
+    assert seen == [(sources, "validating")]
+
+
+def test_validating_says_nothing_and_leaves_nothing_behind(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    shapes, before = shapes_graph(), len(shapes_graph())
+    data = merged(broken(['12.5 => "x"^^xsd:decimal']))
+    caplog.clear()
+    size = len(data)
+
+    validate_graph(data)
+
+    assert (*capfd.readouterr(), caplog.records) == ("", "", [])
+    assert (len(data), len(shapes), rdflib.NORMALIZE_LITERALS) == (size, before, True)
+
+
+@given(st.text())
+def test_a_value_of_any_characters_is_found_as_it_is(value: str) -> None:
+    """pySHACL hands values to re.sub, where a backslash is more than itself."""
+    facts = 'drama:a a dg:Drama , dg:CreativeWork ; rdfs:label "A"@en ; dg:status "x" .'
+    graph = turtle(facts)
+    graph.add((thing_iri("drama", "a"), DG.basedOn, Literal(value)))
+
+    found = {f.value for f in validate_graph(graph).results if f.path == DG.basedOn}
+
+    assert found == {Literal(value)}
+
+
+LITERALS = st.builds(
+    lambda text, datatype: Literal(text, datatype=datatype),
+    st.one_of(st.text(max_size=8), st.sampled_from(("NaN", "INF", "1e9999", "-0", "9" * 5000))),
+    st.sampled_from((XSD.decimal, XSD.integer, XSD.date, XSD.gYear, XSD.double, XSD.boolean)),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(valid()), LITERALS)
+def test_a_malformed_literal_anywhere_is_a_finding_and_no_error(quad: Quad, value: Literal) -> None:
+    content = [q._replace(o=value) if q == quad else q for q in valid()]
+
+    assert validate_store(Snapshot(content)).results or quad.o == value
+
+
+@settings(deadline=None)
+@given(st.text(min_size=1), st.data())
+def test_offsets_count_code_points(text: str, data: st.DataObject) -> None:
+    """A quote conforms where it stands, and nowhere else unless the same words stand there."""
+    start = data.draw(st.integers(0, len(text) - 1))
+    stop = data.draw(st.integers(start + 1, len(text)))
+    other = data.draw(st.integers(0, len(text) - 1))
+    node, source = thing_iri("evidence", "e"), thing_iri("source", "s")
+
+    def found(offset: int) -> bool:
+        graph = Graph()
+        graph.add((node, RDF.type, DG.Evidence))
+        graph.add((node, DG.source, source))
+        graph.add((source, DG.text, Literal(text)))
+        graph.add((node, OA.exact, Literal(text[start:stop])))
+        graph.add((node, OA.start, Literal(offset)))
+        graph.add((node, OA.end, Literal(offset + stop - start)))
+        return "QuoteInText SPARQL" in map(brief, validate_graph(graph).results)
+
+    assert not found(start)
+    assert found(other) == (text[other : other + stop - start] != text[start:stop])
