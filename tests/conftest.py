@@ -1,0 +1,110 @@
+"""What many tests share: the bundled articles as they were read once, a store of them, hostile
+text, and claims in a form that can be compared with a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from dramagraph.build import Knowledge, build, understand
+from dramagraph.bundled import seeds
+from dramagraph.claims import extract
+from dramagraph.identity import source_iri
+from dramagraph.models import Document, Extraction, Value
+from dramagraph.predicates import SYMMETRIC
+from dramagraph.settings import BASE_IRI, BASE_IRI_VARIABLE, STORE_VARIABLE
+
+# A first example loads word lists and spaCy, which says nothing about the code's time.
+settings.register_profile(
+    "tests", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tests")
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test sees the user's settings, none touches the user's store, none leaves a setting."""
+    monkeypatch.setenv(BASE_IRI_VARIABLE, BASE_IRI)
+    monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "no-store"))
+
+
+@pytest.fixture(scope="session")
+def seed_documents() -> tuple[Document, ...]:
+    """The five bundled articles."""
+    return tuple(seeds())
+
+
+@pytest.fixture(scope="session")
+def seed_extractions(seed_documents: tuple[Document, ...]) -> tuple[Extraction, ...]:
+    """What each of them says, in the order of a build."""
+    return tuple(extract(document) for document in sorted(seed_documents, key=source_iri))
+
+
+@pytest.fixture(scope="session")
+def seed_knowledge(seed_extractions: tuple[Extraction, ...]) -> Knowledge:
+    """What they say together."""
+    return understand(seed_extractions)
+
+
+@pytest.fixture(scope="session")
+def seed_store(
+    seed_documents: tuple[Document, ...], tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """A store built from them. Tests read it; who changes it copies it first."""
+    location = str(tmp_path_factory.mktemp("store") / "seeds")
+    build(seed_documents, location)
+    return location
+
+
+@pytest.fixture(scope="session")
+def said() -> Callable[[Extraction], set[str]]:
+    """A function that gives what an extraction says as "X predicate Y", in every spelling that the
+    document uses, and in both directions where the property has none."""
+
+    def said_by(extraction: Extraction) -> set[str]:
+        return set(_said(extraction))
+
+    return said_by
+
+
+def _said(extraction: Extraction) -> Iterator[str]:
+    def names(value: str | Value) -> tuple[str, ...]:
+        if isinstance(value, Value):
+            return (value.lexical,)
+        persona = extraction.by_key[value]
+        return (persona.name, *persona.aliases)
+
+    for statement in extraction.statements:
+        for subject in names(statement.subject):
+            for object_ in names(statement.object):
+                yield f"{subject} {statement.predicate} {object_}"
+                if statement.predicate in SYMMETRIC:
+                    yield f"{object_} {statement.predicate} {subject}"
+
+
+FRAGMENTS = (
+    *("Ok Na-rin", "Tak Jae-ha", "Woo Seol-a", "Pyo Ye Seul", "Ye-seul", "Kim", "Na Rin Ok", "Eo"),
+    *('"Salt Garden"', "‘Low Tide’", "«La casa sul porto»", "“Oh! My Tutor”", "《소금 정원》", "Vincenzo"),
+    *("plays", "portrays", "as", "interpreta", "stars", "the drama", "the series", "was born on"),
+    *("her husband", "his sister", "suo marito", "and", "e", "respectively", "she", "He", "lei", "A"),
+    *("actor", "director", "screenwriter", "attrice", "tvN", "Netflix", "Baeksang Arts Awards", "two"),
+    *("March 9, 2024", "il 9 marzo 2024", "2024", "episode 12", "17.4%", "682.6 million", "1,000"),
+    *(".", ",", ";", ":", "!", "?", "…", "(", ")", "[", "]", '"', "“", "”", "'", "’", "«", "»", "-"),
+    *("\n", "\n\n", " ", "  ", "\t", "\u00a0", "\u200b", "\u202e", "\ufeff", "\ue000", "\uef03"),
+    *("😀", "👩‍👩‍👧", "e\u0301", "ß", "İ", "김수현", "드라마", "は", "ﬁ", "𝔸", "\ud7ff", "𠀀", "0", "½"),
+    *("not", "reportedly", "according to", "may", "if", "<b>", "&amp;", "http://x.example/?a=b#c", "@x"),
+    *("COMMENTS (3)", "Comments", "By Ko Sa", "Studio", "Company", "Awards", "of", "the", "The", "In"),
+)
+
+
+@pytest.fixture(scope="session")
+def hostile_text() -> st.SearchStrategy[str]:
+    """Texts of anything: names, quotes, brackets, marks of all scripts, in any order."""
+    pieces = st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=5))
+    joined = st.tuples(st.sampled_from(("", " ", ", ", "\n")), st.lists(pieces, max_size=40))
+    return joined.map(lambda pair: pair[0].join(pair[1]))
