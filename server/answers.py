@@ -1,7 +1,7 @@
 """The queries of the pages: files of queries/, run with terms for their variables.
 
 A query is never put together from text. The terms stand as VALUES at the start of the outermost
-group (engine_bindings.py), so a subquery does not see them, and no query here has one that needs to.
+group (engine_bindings.py), so a subquery does not see them, and none here needs to.
 """
 
 from __future__ import annotations

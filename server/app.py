@@ -33,7 +33,7 @@ OPEN_TO_ALL = {
     "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After",
     "Access-Control-Max-Age": "86400",
 }
-"""For scripts of any site, without credentials: what is here is public and there are no sessions."""
+"""For scripts of any site, without credentials: all here is public, and there are no sessions."""
 DATA = frozenset(("sparql", "things", "validate", "service"))
 """The blueprints whose routes are for programs."""
 

@@ -17,7 +17,7 @@ SAFE_METHODS = frozenset(("GET", "HEAD", "QUERY"))
 
 
 def conditional(edition: str, parts: tuple[str, ...], make: Callable[[], Response]) -> Response:
-    """Return 304 where the client has the body that *parts* ask of an edition, else what *make* returns.
+    """Return 304 where the client has what *parts* ask of an edition, else what *make* returns.
 
     Clients and caches are told to ask each time, since a build may be swapped in at any moment.
     Without an edition, which is when the content may change unseen, there is no ETag.

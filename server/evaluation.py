@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
 from threading import BoundedSemaphore, Lock, Thread
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from werkzeug.exceptions import ServiceUnavailable
 
@@ -28,6 +28,7 @@ class Evaluator:
     """Runs work on snapshots. ServiceUnavailable (503) where time or slots run out."""
 
     def __init__(self, snapshots: Snapshots, slots: int) -> None:
+        """Prepare to run *slots* pieces of work at once."""
         self._snapshots = snapshots
         self._slots = BoundedSemaphore(slots)
         self._lock = Lock()
@@ -74,7 +75,7 @@ class Evaluator:
         return future
 
     @staticmethod
-    def _wait(future: Future[Any], timeout_s: float) -> Any:
+    def _wait(future: Future[T], timeout_s: float) -> T:
         try:
             return future.result(timeout_s)
         except TimeoutError:

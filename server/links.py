@@ -140,9 +140,8 @@ def _version(name: str) -> str:
 
 def site_url() -> str:
     """Return the address of the site as users see it, with a slash at its end."""
-    return (
-        site().settings.site_url.rstrip("/") + "/" if site().settings.site_url else request.url_root
-    )
+    address = site().settings.site_url or request.url_root
+    return f"{address.rstrip('/')}/"
 
 
 def absolute(path: str) -> str:

@@ -14,7 +14,7 @@ from rdflib import Literal, URIRef
 from dramagraph.iris import graph_iri
 from dramagraph.ontology.terms import DG
 from dramagraph.server.answers import Row, rows
-from dramagraph.server.statements import Property, Ref, SourceRef, property_, ref, source_ref
+from dramagraph.server.statements import PropertyRef, Ref, SourceRef, property_ref, ref, source_ref
 from dramagraph.server.views import classes_of
 from dramagraph.store import Snapshot
 
@@ -29,7 +29,7 @@ class Entry:
     """A thing in a list."""
 
     name: Ref
-    classes: tuple[Property, ...] = ()
+    classes: tuple[PropertyRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ClaimEntry:
 
     href: Ref
     subject: Ref
-    property: Property
+    predicate: PropertyRef
     object: Ref
 
 
@@ -48,7 +48,7 @@ class HomeView:
 
     facts: int
     sources: int
-    classes: tuple[tuple[Property, int], ...]
+    classes: tuple[tuple[PropertyRef, int], ...]
     """With the number of things, the largest first."""
     statuses: tuple[tuple[str, int], ...]
     """With the number of claims, by name."""
@@ -64,7 +64,7 @@ def home_view(snapshot: Snapshot) -> HomeView:
         facts=totals.number("facts"),
         sources=totals.number("sources"),
         classes=tuple(
-            (property_(row.term("class")), row.number("count"))
+            (property_ref(row.term("class")), row.number("count"))
             for row in rows(snapshot, "counts")
             if row.text("class").startswith(str(DG))
         ),
@@ -134,7 +134,7 @@ def _claim_entry(row: Row) -> ClaimEntry:
     return ClaimEntry(
         ref(row.term("claim")),
         ref(row.term("subject"), row.maybe("subjectLabel")),
-        property_(row.term("property")),
+        property_ref(row.term("property")),
         ref(row.term("object"), row.maybe("objectLabel")),
     )
 

@@ -63,7 +63,7 @@ BOOLEANS = (
     Format("json", "application/sparql-results+json", "srj", "JSON", ("application/json",)),
     Format("xml", "application/sparql-results+xml", "srx", "XML", ("application/xml", "text/xml")),
 )
-"""What ASK comes in: CSV and TSV have no form for it, https://www.w3.org/TR/sparql11-results-csv-tsv/."""
+"""What ASK comes in; CSV and TSV have no form for it (SPARQL 1.1 Query Results CSV and TSV)."""
 TABLES = (
     *BOOLEANS,
     Format("csv", "text/csv", "csv", "CSV"),
@@ -89,7 +89,7 @@ class MediaRange:
     quality: float
 
     def specificity(self, media_type: str) -> tuple[int, int] | None:
-        """Return how closely it names *media_type*, to be compared; None where it does not match."""
+        """Return how closely it names *media_type*, to be compared; None for no match."""
         type_, _, subtype = media_type.partition("/")
         if (self.type, self.subtype) == (type_, subtype):
             return 2, self.parameters

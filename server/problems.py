@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from dramagraph.errors import DramagraphError, QueryError
 from dramagraph.server.negotiation import HTML, PROBLEM, accepted
 
 TYPES = "https://w3id.org/dramagraph/problems#"
-"""Where the kinds of problems are named; what HTTP itself names is about:blank, as RFC 9457 says."""
+"""Where the kinds of problems are named; what HTTP names itself is about:blank."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,7 @@ def _http(error: HTTPException) -> Response | HTTPException:
 
 
 def _unforeseen(error: Exception) -> Response:
-    # The outermost edge; Flask has logged nothing yet when a handler for Exception is there.
-    from flask import current_app
-
+    # The outermost edge; with a handler for Exception, Flask itself logs nothing.
     current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
     fault = InternalServerError()
     return answer(Problem(500, fault.name, "the server has failed; this is logged"))

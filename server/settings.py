@@ -1,4 +1,4 @@
-"""What the server can be told from outside: by arguments, else by DRAMAGRAPH_… variables, else what stands here."""
+"""What the server can be told: by arguments, else by DRAMAGRAPH_… variables, else the defaults."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Settings:
     query_slots: int = _setting(int, "QUERY_SLOTS", 8)
     """How many queries and validations run at once in one process; the next one waits its turn."""
     max_query_bytes: int = _setting(int, "MAX_QUERY_BYTES", LIMITS.size)
-    """Bytes of UTF-8 of one query, at most what guard.py lets through; larger ones get 413 or 414."""
+    """Bytes of UTF-8 of one query, at most what guard.py lets through; others get 413 or 414."""
     max_graph_bytes: int = _setting(int, "MAX_GRAPH_BYTES", 1_048_576)
     """Bytes of a graph that is posted to /validate: some 10,000 triples."""
 

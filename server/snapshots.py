@@ -31,7 +31,7 @@ class OpenSnapshot:
 
 
 class Snapshots:
-    """Leases of the current snapshot of one store. MissingError or StoreError where there is none."""
+    """Leases of the current snapshot of a store; MissingError or StoreError where there is none."""
 
     def __init__(
         self,
@@ -40,6 +40,7 @@ class Snapshots:
         number: Callable[[str], int] = current_number,
         named: Callable[[str, Snapshot], str] | None = None,
     ) -> None:
+        """Prepare to open the store at *location*; *named* gives the edition of a snapshot."""
         self._location = location
         self._opened = opened
         self._number = number

@@ -34,7 +34,7 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Property:
+class PropertyRef:
     """A property or a qualifier, as a page names it."""
 
     name: str
@@ -113,7 +113,7 @@ class Statement:
     href: str | None
     subject: Ref
     subject_iri: str
-    property: Property
+    predicate: PropertyRef
     object: Ref
     object_key: str
     """Its IRI, or the text of a literal as it is in the data."""
@@ -123,7 +123,7 @@ class Statement:
     """How many sources say it plainly; hedged and negating likewise."""
     hedged: int
     negating: int
-    qualifiers: tuple[tuple[Property, Ref], ...]
+    qualifiers: tuple[tuple[PropertyRef, Ref], ...]
     quotes: tuple[Quote, ...]
     """By date, source and place."""
 
@@ -140,7 +140,7 @@ class Statement:
     @property
     def unit(self) -> str:
         """What the number counts, "" for most."""
-        return UNITS.get(self.property.name, "")
+        return UNITS.get(self.predicate.name, "")
 
 
 def ref(term: Term, label: Term | None = None) -> Ref:
@@ -152,7 +152,7 @@ def ref(term: Term, label: Term | None = None) -> Ref:
     if label is not None:
         return Ref(str(label), label.language if isinstance(label, Literal) else None, href)
     if str(term).startswith(str(DG)):
-        return Ref(property_(term).label, "en", href)
+        return Ref(property_ref(term).label, "en", href)
     name = links.name_of(str(term))
     return Ref(name.slug if name else str(term), None, href)
 
@@ -168,14 +168,14 @@ def cell(term: Identifier) -> Ref:
     return ref(term) if isinstance(term, URIRef | Literal) else Ref(f"_:{term}")
 
 
-def property_(term: Term) -> Property:
+def property_ref(term: Term) -> PropertyRef:
     """Return how a page names a property or a class."""
     iri = str(term)
     name = vocabulary.local_name(term)
     if name in vocabulary.properties() or name in vocabulary.classes():
-        return Property(name, vocabulary.label(name), links.page(iri))
+        return PropertyRef(name, vocabulary.label(name), links.page(iri))
     local = iri.replace("#", "/").rstrip("/").rpartition("/")[2]
-    return Property(iri, local or iri, links.target(iri))
+    return PropertyRef(iri, local or iri, links.target(iri))
 
 
 def source_ref(row: Row) -> SourceRef:
@@ -201,20 +201,20 @@ def statements(rows: Sequence[Row], qualifiers: Iterable[Row]) -> tuple[Statemen
 
 def _order(statement: Statement) -> tuple[str, bool, str, str]:
     superseded = statement.status == "superseded"
-    return statement.property.label, superseded, statement.object.text, statement.iri
+    return statement.predicate.label, superseded, statement.object.text, statement.iri
 
 
-def _qualifiers(rows: Iterable[Row]) -> dict[str, tuple[tuple[Property, Ref], ...]]:
-    found: dict[str, dict[tuple[str, Term], tuple[Property, Ref]]] = defaultdict(dict)
+def _qualifiers(rows: Iterable[Row]) -> dict[str, tuple[tuple[PropertyRef, Ref], ...]]:
+    found: dict[str, dict[tuple[str, Term], tuple[PropertyRef, Ref]]] = defaultdict(dict)
     for row in rows:
         qualifier, value = row.term("qualifier"), row.term("value")
-        shown = property_(qualifier), ref(value, row.maybe("valueLabel"))
+        shown = property_ref(qualifier), ref(value, row.maybe("valueLabel"))
         found[row.text("claim")].setdefault((str(qualifier), value), shown)
     return {claim: tuple(pairs.values()) for claim, pairs in found.items()}
 
 
 def _statement(
-    claim: str, rows: Sequence[Row], qualifiers: tuple[tuple[Property, Ref], ...]
+    claim: str, rows: Sequence[Row], qualifiers: tuple[tuple[PropertyRef, Ref], ...]
 ) -> Statement:
     row = rows[0]
     value = row.term("object")
@@ -224,7 +224,7 @@ def _statement(
         href=links.page(claim),
         subject=ref(row.term("subject"), row.maybe("subjectLabel")),
         subject_iri=row.text("subject"),
-        property=property_(row.term("property")),
+        predicate=property_ref(row.term("property")),
         object=ref(value, row.maybe("objectLabel")),
         object_key=str(value),
         status=row.text("status") or "unjudged",

@@ -48,7 +48,7 @@ def report() -> Response:
 
 @blueprint.post("/validate")
 def report_on_graph() -> Response:
-    """Return the report of the graph in the body. DocumentError (422) for one that cannot be read."""
+    """Return the report of the graph in the body; DocumentError (422) where it cannot be read."""
     choice = choose(request.headers.get("Accept"), REPORTS, request.args.get("format"))
     syntax = SYNTAXES.get(request.mimetype)
     if syntax is None:

@@ -18,11 +18,11 @@ from dramagraph.server import links
 from dramagraph.server.answers import Row, Term, rows
 from dramagraph.server.highlight import Span, marked
 from dramagraph.server.statements import (
-    Property,
+    PropertyRef,
     Ref,
     SourceRef,
     Statement,
-    property_,
+    property_ref,
     ref,
     source_ref,
     statements,
@@ -30,14 +30,14 @@ from dramagraph.server.statements import (
 from dramagraph.store import Snapshot
 
 MAX_QUOTES = 5_000
-"""Quotes on one page; the queries ask for one more, so that the page can say that there are more."""
+"""Quotes on one page; the queries ask for one more, so that a page can say that it is cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """The statements of one property."""
 
-    property: Property
+    predicate: PropertyRef
     statements: tuple[Statement, ...]
 
     @property
@@ -52,7 +52,7 @@ class ThingView:
 
     iri: str
     title: Ref
-    classes: tuple[Property, ...]
+    classes: tuple[PropertyRef, ...]
     """The most specific ones."""
     aliases: tuple[Ref, ...]
     own: tuple[Group, ...]
@@ -63,7 +63,7 @@ class ThingView:
     """What is established within it: who plays whom in this work."""
     doubtful: tuple[Group, ...]
     """What is only reported, denied or not judged, of it or leading to it."""
-    unquoted: tuple[tuple[Property, Ref], ...]
+    unquoted: tuple[tuple[PropertyRef, Ref], ...]
     """Facts that no claim states: what follows from others."""
     is_cut: bool
     """Whether there are more quotes than a page holds."""
@@ -95,8 +95,8 @@ def thing_view(snapshot: Snapshot, thing: URIRef) -> ThingView:
     )
 
 
-def _of(facts: Iterable[Row], property: URIRef) -> list[Row]:
-    return [row for row in facts if row.term("property") == property]
+def _of(facts: Iterable[Row], predicate: URIRef) -> list[Row]:
+    return [row for row in facts if row.term("property") == predicate]
 
 
 def _title(thing: URIRef, facts: Iterable[Row]) -> Ref:
@@ -105,11 +105,11 @@ def _title(thing: URIRef, facts: Iterable[Row]) -> Ref:
     return min(names, key=lambda n: (n.language != "en", n.text), default=ref(thing))
 
 
-def classes_of(terms: Iterable[Term]) -> tuple[Property, ...]:
+def classes_of(terms: Iterable[Term]) -> tuple[PropertyRef, ...]:
     """Return the vocabulary's classes among *terms*, without those that another one implies."""
     names = {vocabulary.local_name(term) for term in terms} & set(vocabulary.classes())
     wider = {above for name in names for above in vocabulary.superclasses(name)[1:]}
-    return tuple(property_(DG[name]) for name in sorted(names - wider))
+    return tuple(property_ref(DG[name]) for name in sorted(names - wider))
 
 
 def _parts(thing: str, said: Sequence[Statement]) -> dict[str, list[Statement]]:
@@ -129,29 +129,29 @@ def _parts(thing: str, said: Sequence[Statement]) -> dict[str, list[Statement]]:
 
 
 def _groups(said: Iterable[Statement], *, seen_from_object: bool = False) -> tuple[Group, ...]:
-    ordered = sorted(said, key=lambda s: (s.property.label, s.property.name))
+    ordered = sorted(said, key=lambda s: (s.predicate.label, s.predicate.name))
     return tuple(
-        Group(_inverse(property_) if seen_from_object else property_, tuple(group))
-        for property_, group in groupby(ordered, key=lambda statement: statement.property)
+        Group(_inverse(predicate) if seen_from_object else predicate, tuple(group))
+        for predicate, group in groupby(ordered, key=lambda statement: statement.predicate)
     )
 
 
-def _inverse(property: Property) -> Property:
-    """Return how a property reads from its other end; itself where the ontology names no inverse."""
-    if property.name not in vocabulary.properties():
-        return property
-    inverse = vocabulary.inverse(property.name)
-    return property_(DG[inverse]) if inverse else property
+def _inverse(predicate: PropertyRef) -> PropertyRef:
+    """Return how a property reads from its other end; itself where it has no inverse."""
+    if predicate.name not in vocabulary.properties():
+        return predicate
+    inverse = vocabulary.inverse(predicate.name)
+    return property_ref(DG[inverse]) if inverse else predicate
 
 
 def _unquoted(
     thing: str, facts: Iterable[Row], said: Iterable[Statement]
-) -> tuple[tuple[Property, Ref], ...]:
+) -> tuple[tuple[PropertyRef, Ref], ...]:
     """Return the facts from the thing on that no statement carries in either direction."""
     quoted = {s.object_key for s in said if s.subject_iri == thing}
     quoted |= {s.subject_iri for s in said if s.object_key == thing}
     found = {
-        (property_(row.term("property")), ref(value, row.maybe("valueLabel")))
+        (property_ref(row.term("property")), ref(value, row.maybe("valueLabel")))
         for row in facts
         if (value := row.maybe("value")) is not None
         and row.term("property") not in {RDF.type, RDFS.label, SKOS.altLabel}
@@ -206,13 +206,13 @@ def source_view(snapshot: Snapshot, source: URIRef) -> SourceView:
         url=links.outside(str(about.get(DCTERMS.source, ""))),
         sha256=str(about.get(DG.sha256, "")),
         text=marked(str(about[DG.text]), spans),
-        statements=tuple(sorted(said, key=lambda s: (s.quotes[0].start, s.property.label, s.iri))),
+        statements=tuple(sorted(said, key=lambda s: (s.quotes[0].start, s.predicate.label, s.iri))),
         is_cut=len(evidence) > MAX_QUOTES,
     )
 
 
 def _words(statement: Statement) -> str:
-    return f"{statement.subject.text} – {statement.property.label} – {statement.object.text}"
+    return f"{statement.subject.text} – {statement.predicate.label} – {statement.object.text}"
 
 
 def claim_view(snapshot: Snapshot, claim: URIRef) -> Statement:
@@ -232,13 +232,13 @@ def evidence_place(snapshot: Snapshot, evidence: URIRef) -> str:
     raise MissingError(f"{evidence} is no evidence of this store")
 
 
-def record_view(snapshot: Snapshot, thing: URIRef) -> tuple[tuple[Property, Ref], ...]:
+def record_view(snapshot: Snapshot, thing: URIRef) -> tuple[tuple[PropertyRef, Ref], ...]:
     """Return what is known of a run or a judgement. Raises MissingError where that is nothing."""
     found = rows(snapshot, "record", thing=thing)
     if not found:
         raise MissingError(f"{thing} is not in this store")
     pairs = [
-        (property_(row.term("property")), ref(row.term("value"), row.maybe("valueLabel")))
+        (property_ref(row.term("property")), ref(row.term("value"), row.maybe("valueLabel")))
         for row in found
     ]
     return tuple(dict.fromkeys(pairs))
