@@ -1,4 +1,7 @@
-"""Uses an installed dramagraph as its user would, in the current folder: smoke.py PATH_OF_THE_COMMAND. Exit 1 at the first surprise."""
+"""Uses an installed dramagraph as its user would, in the current folder; exit 1 at the first surprise.
+
+smoke.py PATH_OF_THE_COMMAND
+"""
 
 import json
 import os
@@ -51,7 +54,9 @@ def main(command: str) -> None:
 def run(*command: str) -> str:
     """Return the standard output of a command that must exit with 0."""
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    expect(done.returncode == 0, f"{command[1:]} exits with 0, not {done.returncode}: {done.stderr}")
+    expect(
+        done.returncode == 0, f"{command[1:]} exits with 0, not {done.returncode}: {done.stderr}"
+    )
     return done.stdout
 
 

@@ -6,9 +6,9 @@
                                                        the articles named in the file apart from the others
     python bench/quality.py --update                   raise the floor to today's figures
 
-Prints precision, recall and F1 by property and by language. bench/quality_floor.json holds the lowest that each may be and a digest of
-the corpus it was measured on; a figure below its floor, or a corpus that has changed, is exit 1. To lower a floor, take the corpus out of the
-file, and say why in the commit.
+Prints precision, recall and F1 by property and by language. bench/quality_floor.json holds the lowest
+that each may be and a digest of the corpus it was measured on; a figure below its floor, or a corpus
+that has changed, is exit 1. To lower a floor, take the corpus out of the file, and say why in the commit.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ OWN = (
 
 def corpora(given: Iterable[str], held: Path | None) -> Iterator[Corpus]:
     """Yield the corpora named on the command line, or those of this checkout; those held back as corpora of their own."""
-    named = [(name, Path(folder), Path(folder)) for name, _, folder in (g.partition("=") for g in given)]
+    named = [
+        (name, Path(folder), Path(folder)) for name, _, folder in (g.partition("=") for g in given)
+    ]
     lines = held.read_text(encoding="utf-8").splitlines() if held else ()
     apart = {line for line in lines if line and not line.startswith("#")}
     for name, folder, gold in named or OWN:
@@ -111,12 +113,20 @@ def is_changed(corpus: Corpus, floor: Mapping[str, Any]) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, compare with the floor; return the exit code."""
-    parser = argparse.ArgumentParser(prog="quality.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="quality.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--corpus", action="append", default=[], metavar="NAME=DIR")
-    parser.add_argument("--held", type=Path, metavar="FILE", help="ids of articles to measure apart, one a line")
+    parser.add_argument(
+        "--held", type=Path, metavar="FILE", help="ids of articles to measure apart, one a line"
+    )
     parser.add_argument("--floor", type=Path, default=FLOOR, metavar="FILE")
-    parser.add_argument("--errors", action="store_true", help="list what is wrong and what is missed")
-    parser.add_argument("--update", action="store_true", help="raise the floor; refuses to lower it")
+    parser.add_argument(
+        "--errors", action="store_true", help="list what is wrong and what is missed"
+    )
+    parser.add_argument(
+        "--update", action="store_true", help="raise the floor; refuses to lower it"
+    )
     options = parser.parse_args(arguments)
     floor = json.loads(options.floor.read_text(encoding="utf-8")) if options.floor.exists() else {}
     told: list[str] = []
@@ -132,11 +142,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.update and not fallen:
             floor[corpus.name] = {"digest": corpus.digest, "figures": found}
         elif is_changed(corpus, floor):
-            told.append(f"{corpus.name}: its articles or gold facts have changed: measure anew with --update")
+            told.append(
+                f"{corpus.name}: its articles or gold facts have changed: measure anew with --update"
+            )
     for line in told:
         print(f"quality.py: {line}", file=sys.stderr)
     if options.update:
-        options.floor.write_text(json.dumps(floor, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        options.floor.write_text(
+            json.dumps(floor, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+        )
     return 1 if told else 0
 
 
