@@ -191,12 +191,19 @@ def _runs(
     for word in words:
         if run:
             between = text[run[-1].end() : word.start()]
-            if between not in (" ", "\u00a0") and between.strip() not in joints:
+            apart = between not in (" ", "\u00a0") and between.strip() not in joints
+            if apart or _owns(run[-1].group()):
                 yield run
                 run = []
         run.append(word)
     if run:
         yield run
+
+
+def _owns(word: str) -> bool:
+    """Whether a word is a name in capitals with a possessive: "EXO's" owns what follows; "It's" and "Queen's" may be part of a name."""
+    bare = _bare(word)
+    return bare != word and len(bare) > 1 and bare.isupper()
 
 
 def _skip_ordinary(run: list[re.Match[str]], capitals: Capitals) -> int:
@@ -220,6 +227,8 @@ def capitalised(
         for run in _runs(text, free, forms("connectors")):
             opens = run[0].start() == sentence.start
             if opens and capitals.is_ordinary(run[0].group()):
+                run = run[1:]
+            while run and run[0].group() in capitals.no_names:
                 run = run[1:]
             if not run or len(run) > LONGEST_NAME_WORDS:
                 continue

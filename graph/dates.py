@@ -269,8 +269,8 @@ def _near_month(parts: Parts, base: Base | None, towards: Direction | None) -> s
         return _iso(base.year, month, day)
     is_strict = parts.which is not None
     if day:
-        # Eight years: the twenty-ninth of February.
-        days = [_day(base.year + years, month, day) for years in range(-8, 9)]
+        # Four years: the twenty-ninth of February.
+        days = [_day(base.year + years, month, day) for years in range(-4, 5)]
         return _written(_pick(days, base.middle.toordinal(), towards, is_strict))
     months = [(base.year + years) * 12 + month for years in (-1, 0, 1)]
     chosen = _pick(months, base.year * 12 + base.middle.month, towards, is_strict)

@@ -18,11 +18,10 @@ HEAD_LINES = 8
 TAIL_LINES = 3
 """Lines with text. In 47 articles every dateline and outlet stands within them."""
 
-HEAD_REACH = 10_000
 TAIL_REACH = 1_000
 LINE_REACH = 1_000
 DATE_REACH = 160
-"""Code points that are looked at: of a text's start and end, of a line, of a line for its dates."""
+"""Code points that are looked at: of a text's end, of a line, of a line for its dates."""
 
 LONGEST_TITLE = 200
 """Code points. Headlines in 47 articles and five seeds have at most 161."""
@@ -54,7 +53,7 @@ class Line:
 
 def masthead(text: str, language: str) -> Masthead:
     """Return what the first and last lines of *text* say about it."""
-    head = list(islice(_lines(text[:HEAD_REACH], language), HEAD_LINES))
+    head = list(islice(_lines(text, language), HEAD_LINES))
     tail = list(_lines(text[-TAIL_REACH:], language))[-TAIL_LINES:]
     return Masthead(_title(head), _published(head, tail), _outlet(head, tail))
 

@@ -120,7 +120,11 @@ def _matches(sentence: Sentence, rule: Rule, readings: Iterable[View]) -> Iterat
     for reading in readings:
         for found in rule.expression.finditer(reading.text):
             slots = {
-                name: tuple(reading.mentions[c] for c in said if c in reading.mentions)
+                name: tuple(
+                    reading.mentions[c]
+                    for at, c in enumerate(said)
+                    if c in reading.mentions and not said.startswith("'s ", at + 1)
+                )
                 for name, said in found.groupdict().items()
                 if said is not None
             }

@@ -109,7 +109,7 @@ def is_title(quotation: str, language: str) -> bool:
     (True, False)
     """
     title = title_of(quotation)
-    if not title or len(title) > TITLE_LENGTH or "\n" in title:
+    if not title or len(title) > TITLE_LENGTH or title.endswith(("…", "..")):
         return False
     words = title.split()
     if len(words) > 9 or title[0].islower() or not any(c.isalnum() for c in title):

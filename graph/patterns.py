@@ -51,6 +51,7 @@ SLOTS: Mapping[str, str] = {
     "org": "OX",
     "firm": "O",
     "group": "UX",
+    "band": "U",
     "award": "AX",
     "place": "LX",
     "episode": "E",
@@ -228,6 +229,8 @@ def _slot(match: re.Match[str], joints: str) -> str:
     item = one
     if kind == "award":  # "four Baeksang Arts Awards": the count stands before each
         item = f"(?:{character_class('I')}\\s+)?{one}"
+    if kind == "person":  # "and Atlas's Minho"
+        item = f"(?:{character_class('UX')}'s )?{one}"
     lead = ""
     if kind in ("work", "title"):  # "and in the tvN drama Z": what stands before a further title
         lead = rf"(?:(?:in|on|for|the|{{_P}}|{character_class('O')}(?:'s?)?|[a-z]+ (?=film|drama|series)|film|movie|drama|series|hit|hits)\s+){{0,4}}".replace(

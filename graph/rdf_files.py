@@ -119,8 +119,7 @@ def _parsed(data: bytes, syntax: str, name: str, base: str) -> Iterable[Triple]:
         if syntax == "json-ld":
             source = PythonInputSource(json.loads(text))
             _refuse_remote_contexts(source.data)
-        with quiet(), warnings.catch_warnings(action="ignore", category=DeprecationWarning):
-            # rdflib's own parsers use what its Dataset has deprecated.
+        with quiet():
             Dataset(store).parse(source, format=syntax, publicID=base)
     except _MALFORMED as error:
         line, reason = _place(error, data, lines.number)
@@ -239,7 +238,10 @@ class _Lines(StringIO):
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep rdflib from logging each malformed literal with a traceback: what is wrong stands in the report."""
+    """Keep rdflib from telling of each malformed literal, with a traceback: what is wrong stands in the report.
+
+    Its warnings are ignored too, among them that its own parsers use what its Dataset has deprecated.
+    """
     logger = logging.getLogger("rdflib.term")
 
     def refuse(_: logging.LogRecord) -> bool:
@@ -247,6 +249,7 @@ def quiet() -> Iterator[None]:
 
     logger.addFilter(refuse)
     try:
-        yield
+        with warnings.catch_warnings(action="ignore"):
+            yield
     finally:
         logger.removeFilter(refuse)

@@ -136,7 +136,7 @@ class Reference:
         counts: Counter[str] = Counter()
         for order, sentence in enumerate(sentences):
             for mention in sentence.mentions:
-                if mention.kind in "WQ":
+                if mention.kind == "W":
                     counts[self._work_key(mention)] += 2 if order < 3 else 1
         best = counts.most_common(2)
         if not best:
@@ -228,8 +228,8 @@ class Reference:
                 break
             found = list(dict.fromkeys(self._candidates(here, mention.start, sort, gender)))
             sure = [key for key in found if gender and self.genders.get(key) == gender]
-            if sure:
-                return sure[0]
+            if sure or (number == sentence and len(found) == 1):
+                return (sure or found)[0]
             if found and not near:
                 near = found
                 if number == sentence and len(found) > 1 and sort == "being":

@@ -231,7 +231,7 @@ class StoreSnapshot(Snapshot):
         base_iri: str | None,
     ) -> Answer:
         dataset: dict[str, Any] = {}
-        if default_graphs or named_graphs:
+        if default_graphs:
             dataset["default_graph"] = [to_engine(name) for name in default_graphs]
             dataset["named_graphs"] = [to_engine(name) for name in named_graphs]
         with query_errors(self.location):

@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from dramagraph.errors import QueryError
 from dramagraph.guard import LIMITS, query_form, refuse_network, tokens
 from dramagraph.prefixes import prefixes, with_prefixes
+from dramagraph.server import links
 from dramagraph.server.answers import query_text
 from dramagraph.server.caching import conditional
 from dramagraph.server.description import description
@@ -122,29 +123,33 @@ def _answer(wanted: Asked, choice: Choice) -> Response:
         is_steady = not any(token.keyword in CHANGING for token, _ in tokens(query))
         return conditional(
             held.edition if is_steady else "",
-            ("sparql", choice.format.name, choice.media_type, query, *graphs),
+            ("sparql", links.site_url(), choice.format.name, choice.media_type, query, *graphs),
             lambda: _evaluated(held, wanted, choice),
         )
 
 
 def _evaluated(held: OpenSnapshot, wanted: Asked, choice: Choice) -> Response:
     timeout_s = site().settings.query_timeout_s
+    base = links.absolute(links.sparql())
     if choice.format is HTML:
-        result = site().evaluator.run(held, lambda s: _read(_run(s, wanted)), timeout_s)
+        result = site().evaluator.run(held, lambda s: _read(_run(s, wanted, base)), timeout_s)
         return _editor(wanted.query or "", result=result)
     body = site().evaluator.run(
-        held, lambda s: _run(s, wanted).serialize(choice.format.name), timeout_s
+        held, lambda s: _run(s, wanted, base).serialize(choice.format.name), timeout_s
     )
     return Response(body, content_type=choice.content_type)
 
 
-def _run(snapshot: Snapshot, wanted: Asked) -> Answer:
-    """Return the answer; a well-known prefix need not be declared."""
+def _run(snapshot: Snapshot, wanted: Asked, base: str) -> Answer:
+    """Return the answer. A well-known prefix need not be declared; the base is the endpoint's."""
     query = wanted.query or ""
     full = with_prefixes(query)
     try:
         return snapshot.query(
-            full, default_graphs=wanted.default_graphs, named_graphs=wanted.named_graphs
+            full,
+            default_graphs=wanted.default_graphs,
+            named_graphs=wanted.named_graphs,
+            base_iri=base,
         )
     except QueryError as error:
         raise _moved(error, len(full) - len(query)) from error

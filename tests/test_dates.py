@@ -26,6 +26,7 @@ SAMPLES = [
     ("it", "il primo maggio 2024", {"primo maggio 2024": "2024-05-01"}),
     ("it", "nel Marzo del 2023", {"Marzo del 2023": "2023-03"}),
     ("it", "l'8/4/2024", {"8/4/2024": "2024-04-08"}),
+    ("it", "9 LUGLİO 2024", {"9 LUGLİO 2024": "2024-07-09"}),
     ("es", "el 9 de marzo de 2024", {"9 de marzo de 2024": "2024-03-09"}),
     ("es", "1.º de mayo de 2023", {"1.º de mayo de 2023": "2023-05-01"}),
     ("es", "Seúl, 13 sep 2022", {"13 sep 2022": "2022-09-13"}),
@@ -48,6 +49,7 @@ SAMPLES = [
     ("en", "2000 viewers, from 2000 fans, Room 2024, in the 1990s, by 2000-strong crews", {}),
     ("en", "every Friday and Saturday, on Mondays, a Monday-Tuesday drama, each Sunday", {}),
     ("en", "the man who may march, the 16th and final episode, the 59th edition", {}),
+    ("en", "a share of 4.9 May have been low", {}),
     ("en", "February 30, 2024 and 2024-13-01 and 03/04/2024", {}),
     ("it", "ogni lunedì e martedì, il dramma di sabato-domenica, nel 2000 spettatori", {}),
     ("es", "los viernes y sábados, 2000 espectadores en 2000 salas", {}),
@@ -72,7 +74,9 @@ SAMPLES = [
         "sabato scorso": "2024-03-16", "ieri sera": "2024-03-19", "l’anno scorso": "2023"}),
     ("es", "anoche, el viernes 22, el próximo sábado", {
         "anoche": "2024-03-19", "viernes 22": "2024-03-22", "próximo sábado": "2024-03-23"}),
-    ("es", "ganó este lunes", {"este lunes": "2024-03-18"}),
+    ("es", "este lunes, este sábado", {"este lunes": "2024-03-18", "este sábado": "2024-03-23"}),
+    ("en", "last March, last Wednesday, next Wednesday", {
+        "last March": "2023-03", "last Wednesday": "2024-03-13", "next Wednesday": "2024-03-27"}),
     ("fr", "samedi dernier, l'an prochain, jeudi 14 mars", {
         "samedi dernier": "2024-03-16", "l'an prochain": "2025", "jeudi 14 mars": "2024-03-14"}),
     ("ko", "지난 9일, 오는 15일, 다음 달 20일", {
@@ -87,6 +91,7 @@ SAMPLES = [
         "March 3": "2024-03-03", "January 8": "2025-01-08"}),
     ("it", "andrà in onda a dicembre", {"dicembre": "2024-12"}),
     ("ko", "12월 첫 방송될 예정이다", {"12월": "2024-12"}),
+    ("ko", "종영한 드라마의 속편은 12월 방송될 예정", {"12월": "2024-12"}),
     # two dates that share what one of them names
     ("it", "dall'8 aprile al 28 maggio 2023", {
         "8 aprile": "2023-04-08", "28 maggio 2023": "2023-05-28"}),
@@ -157,10 +162,25 @@ def test_the_caller_may_say_whether_past_or_future_is_meant():
 
     assert read("past") == ["2023-05", "2024-03-15"]
     assert read("future") == ["2024-05", "2024-03-22"]
+    assert [date.value for date in find_dates("will air in May", "en", WEDNESDAY, "past")] == [
+        "2023-05"
+    ]
+
+
+def test_a_bare_day_is_in_the_month_of_publication():
+    assert [date.value for date in find_dates("on the 2nd.", "en", "2024-03-28")] == ["2024-03-02"]
+    assert [date.value for date in find_dates("on the 31st.", "en", "2024-04-02")] == ["2024-03-31"]
+
+
+def test_days_are_counted_from_a_date_of_the_same_line_only():
+    found = find_dates("On May 4, 2023 it won.\nTwo days later, it closed.", "en", WEDNESDAY)
+
+    assert [date.value for date in found] == ["2023-05-04", None]
 
 
 def test_a_leap_day_is_sought_in_leap_years():
     assert [date.value for date in find_dates("Feb. 29", "en", "2021-12-01")] == ["2020-02-29"]
+    assert [date.value for date in find_dates("Feb. 29", "en", "1900-06-01")] == ["1904-02-29"]
 
 
 def test_a_weekday_that_does_not_fit_its_day_tells_nothing():

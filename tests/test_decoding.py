@@ -65,6 +65,10 @@ def test_a_page_may_not_declare_what_is_no_encoding_of_text(label: str):
         decode_html(b"caf\xe9", "a.html", label)
 
 
+def test_a_stored_text_is_composed():
+    assert stored_text("Se\u0301oul, \u1112\u1161\u11ab", "a.txt") == "Séoul, 한"
+
+
 def test_a_stored_text_has_one_kind_of_line_end_and_no_unseen_mark():
     given = "\ufeffa\r\nb\rc\x0cd\x85e\u2028f\u2029g\ue000h\U000f1234i\u200bj\u202ek"
 

@@ -53,7 +53,7 @@ def test_a_text_file_is_a_document_with_what_it_says_about_itself():
 
 def test_what_a_file_states_goes_before_what_its_text_says():
     record = {
-        "text": "A heading\n\nSEOUL, June 5, 2023 (Harbor Wire) -- She plays the keeper.",
+        "text": "Un titolo\n\nSEUL, 5 giugno 2023 (Filo del Porto) – She plays the keeper of the light.",
         "title": "Stated",
         "published": "2024-05-12",
         "publisher": "Tide Daily",
@@ -211,6 +211,12 @@ def test_a_page_of_an_archive_has_the_day_of_capture_where_it_gives_none():
         ),
         ("a.md", b"<!-- -->", "is empty"),
         ("a.html", b"<nav>Home</nav>", "holds no article text, only what surrounds one"),
+        (
+            "a.html",
+            b"<!--" + b"a" * 5_000_000 + b"--><p>She is the keeper.",
+            "is larger than a document may be (5 MB); give each article a file of its own, or a"
+            " line of JSON Lines",
+        ),
         ("a.jsonl", b"\n \n", "is empty"),
         ("a.json", b"[]", "is empty"),
         ("a.json", b"nul", "is not JSON: Expecting value (line 1, column 1 of it)"),

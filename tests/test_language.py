@@ -50,6 +50,7 @@ def test_one_sentence_is_enough(text: str, language: str):
         "",
         "9,4 % | 2024",
         "Do Han-byeol, Cheon Ga-on, Pyo Na-ru",
+        "Do interpreta Nam.",
         "Do Cheon Pyo Nam Ki Ma Hae Sol Ji Ri Nae Ru Na the",
         "Die Schauspielerin spielt in der neuen Serie die Wärterin, die auf der Insel lebt.",
         "A atriz faz o papel de uma mulher que não sai da ilha, e a série estreia em maio.",

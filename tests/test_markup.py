@@ -53,9 +53,10 @@ def test_a_page_without_an_article_has_no_text(source: str):
         ("<title>The keeper</title><p>Do plays it.", "The keeper\n\nDo plays it."),
         (
             "<article><p>She keeps the light of an island that is far from the next one.</p>"
-            "<p>It is small.</p><ul><li>Three trees.</li></ul></article>",
+            "<p>It is a small one, and she has not left it for ten years.</p>"
+            "<ul><li>Three trees.</li></ul></article>",
             "She keeps the light of an island that is far from the next one.\n"
-            "It is small.\n- Three trees.",
+            "It is a small one, and she has not left it for ten years.\n- Three trees.",
         ),
         (
             "<p>All of it.</p><table><tr><th>Ep.<th>%</tr><tr><td>1<td>9</tr></table>",

@@ -82,6 +82,8 @@ def test_a_dateline_is_read_as_papers_write_it(language: str, line: str, publish
         ("en", "Release date: March 9, 2024"),
         ("en", "March 9, 2024 was the day of the first episode."),
         ("en", "The Lighthouse Awards 2023"),
+        ("en", "Film | Early 2023"),
+        ("en", "Early 2023 – Do keeps the light."),
         ("es", "Nacimiento: 2 de julio de 1994, Mokpo"),
         ("fr", "Le 18 septembre 2023, Do a quitté l'île."),
         ("ko", "2024년 3월 9일 방송된 첫 회는 9.4%를 기록했다."),
@@ -95,6 +97,7 @@ def test_far_from_the_head_only_a_label_or_a_time_makes_a_dateline():
     far = "A heading\n" + "\nDo keeps the light." * 20
 
     assert masthead(f"{far}\n\n입력 2024.03.07", "ko").published == "2024-03-07"
+    assert masthead(f"{far}\n\n입력 2024.03.07\n\n(끝)\n", "ko").published == "2024-03-07"
     assert masthead(f"{far}\n\n2024.03.07 15:40 | 사진 제공", "ko").published == "2024-03-07"
     assert masthead(f"{far}\n\nSEOUL, June 5, 2023 -- It is small.", "en").published is None
 
@@ -131,6 +134,7 @@ def test_an_outlet_is_named_by_a_by_line_a_label_or_a_copyright(line: str, outle
         (f"Do keeps the light\n{BODY}", "Do keeps the light"),
         (f"Will Do keep the light?\n{BODY}", "Will Do keep the light?"),
         (f'Do on the light... "Why?"\n{BODY}', 'Do on the light... "Why?"'),
+        (f"Do keeps the light\n\n{BODY.lower()}", "Do keeps the light"),
         (f"2024.03.09 10:00\nDo keeps the light\n\n{BODY}", "Do keeps the light"),
         (f"By Ma Ri-nae\n\nDo keeps the light\n\n{BODY}", "Do keeps the light"),
         (f"Do keeps the light\n date 2024-03-09 \n{BODY}", "Do keeps the light"),
