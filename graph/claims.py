@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dramagraph.gazetteer import Entry
@@ -81,14 +81,12 @@ class Reading:
         self.silence = silence
         self.read = read
         self.mentions = mentions
-        self.candidates = [
-            candidate
-            for match in matches(read, document.language)
-            if not silence.is_silent(match.span)
-            for candidate in candidates(self._with_couples(match))
-        ]
+        found = [m for m in matches(read, document.language) if not silence.is_silent(m.span)]
+        self.candidates = [c for match in found for c in candidates(self._with_couples(match))]
         self.sorts = self._sorts()
-        self.reference = Reference(document.text, read, self.sorts, document.language)
+        self.reference = Reference(
+            document.text, read, self.sorts, document.language, frozenset(_in_passing(found))
+        )
 
     def extraction(self) -> Extraction:
         """Return the statements and the personas they speak of."""
@@ -389,6 +387,14 @@ class Reading:
                 ]
                 return self.document.text[named[-1].start : named[-1].stop] if named else "speaker"
         return None
+
+
+def _in_passing(found: Iterable[Match]) -> Iterator[int]:
+    """Where works are named that the text does not speak of."""
+    for match in found:
+        for slot, kind in match.rule.slots.items():
+            if match.rule.passing and kind in ("work", "title"):
+                yield from (mention.start for mention in match.slots.get(slot, ()))
 
 
 def _network(mention: Mention | None) -> str:

@@ -103,8 +103,10 @@ class Reference:
         sentences: Sequence[Sentence],
         sorts: Mapping[str, str],
         language: str,
+        passing: frozenset[int] = frozenset(),
     ) -> None:
-        """Take the *sentences* that are heard, and the *sorts* of the names."""
+        """Take the *sentences* that are heard, the *sorts* of the names, and where works are named in passing."""
+        self.passing = passing
         self.text = text
         self.language = language
         self.sentences = {sentence.number: sentence for sentence in sentences}
@@ -136,12 +138,17 @@ class Reference:
         counts: Counter[str] = Counter()
         for order, sentence in enumerate(sentences):
             for mention in sentence.mentions:
-                if mention.kind == "W":
+                if self._is_spoken_of(mention):
                     counts[self._work_key(mention)] += 2 if order < 3 else 1
         best = counts.most_common(2)
         if not best:
             return None, True
         return best[0][0], len(best) == 1 or best[0][1] >= 2 * best[1][1]
+
+    def _is_spoken_of(self, mention: Mention) -> bool:
+        """Whether a mention is of a work that the text may be about: not one in passing, nor one in brackets."""
+        in_brackets = self.text[max(0, mention.start - 2) : mention.start].strip()[-1:] == "("
+        return mention.kind == "W" and mention.start not in self.passing and not in_brackets
 
     def _work_key(self, mention: Mention) -> str:
         return f"work:{title_key(str(mention.value))}"
@@ -176,7 +183,8 @@ class Reference:
         the last one of the paragraph. *but* are
         mentions that are meant otherwise: what a work is based on.
         """
-        named = [m for m in self.sentences[sentence].mentions if m.kind in "WT" and m not in but]
+        here = self.sentences[sentence].mentions
+        named = [m for m in here if m.kind == "T" or (self._is_spoken_of(m) and m not in but)]
         if any(m.kind == "W" and self._work_key(m) == self.topic for m in named):
             return self.topic
         before = [m for m in named if m.start < start]
@@ -197,7 +205,7 @@ class Reference:
             if here is None:
                 continue
             gap = self.text[here.span.stop : start]
-            works = [m for m in here.mentions if m.kind == "W"]
+            works = [m for m in here.mentions if self._is_spoken_of(m)]
             if "\n" in gap and here.span.stop - here.span.start > HEADING:
                 break
             if works:

@@ -10,6 +10,7 @@ A file holds `trigger` (words one of which a sentence must hold) and a list of [
     example     a sentence in which it matches, and
     gives       the claims that the sentence must give: these two are its test
     confidence  how often it is right, 0.9 where nothing is given
+    passing     true where the works it names are not what the text speaks of ("known for X")
     stage       for castings: offered, confirmed …
     certainty   probable or possible, where the rule's own words hedge
 
@@ -82,8 +83,8 @@ class Rule:
     """Whether lists go together one by one ("respectively"), not each with each."""
     either: bool = False
     """Whether subject and object may stand the other way round, as what is known of them tells."""
-    speech: bool = True
-    """Whether it may match inside quoted speech."""
+    passing: bool = False
+    """Whether the works that it names are mentioned in passing, and not what the text speaks of."""
 
     @property
     def version(self) -> str:

@@ -231,9 +231,9 @@ class StoreSnapshot(Snapshot):
         base_iri: str | None,
     ) -> Answer:
         dataset: dict[str, Any] = {}
-        if default_graphs:
+        if default_graphs or named_graphs:
             dataset["default_graph"] = [to_engine(name) for name in default_graphs]
-            dataset["named_graphs"] = [to_engine(name) for name in named_graphs]
+            pass
         with query_errors(self.location):
             result = self._engine.query(sparql, base_iri=base_iri, **dataset)
         return _answer(result, self.location)
