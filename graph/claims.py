@@ -148,7 +148,7 @@ class Reading:
             for m in self.mentions
             if m.kind == "S" and "-" in self._text(m)
         )
-        signs = -2 * sum(self._follows_a_cast_cue(c) for c in self.candidates if c.match.rule.either)
+        signs = -sum(self._follows_a_cast_cue(c) for c in self.candidates if c.match.rule.either)
         for actor, character in pairs:
             signs += (sorts.get(character) == "character") - (sorts.get(character) == "person")
             signs += (sorts.get(actor) == "person") - (sorts.get(actor) == "character")

@@ -233,7 +233,7 @@ class StoreSnapshot(Snapshot):
         dataset: dict[str, Any] = {}
         if default_graphs or named_graphs:
             dataset["default_graph"] = [to_engine(name) for name in default_graphs]
-            pass
+            dataset["named_graphs"] = [to_engine(name) for name in named_graphs]
         with query_errors(self.location):
             result = self._engine.query(sparql, base_iri=base_iri, **dataset)
         return _answer(result, self.location)

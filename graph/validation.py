@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import cache
 from typing import Any, Protocol
 
 from pyshacl import ShapesGraph, Validator
 from pyshacl.graph_abstraction import DataGraph
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
@@ -57,8 +58,12 @@ DERIVED = ("accepted", "status", "identity", "curation", "links", "inferred", "o
 GENID = "/.well-known/genid/rdflib/"
 """What stands before the name of a blank node that rdflib made an IRI of."""
 
+BLANK_NODE = URIRef(f"{SHAPES_NAMESPACE}BlankNode")
 HELD_BY = URIRef(f"{SHAPES_NAMESPACE}heldBy")
 NEEDS = URIRef(f"{SHAPES_NAMESPACE}needs")
+
+NOT_FINITE = URIRef(f"{SHAPES_NAMESPACE}not-finite")
+"""The datatype of a value that says it is an xsd:decimal, and is NaN or infinite."""
 
 Triple = tuple[Node, Node, Node]
 
@@ -133,7 +138,7 @@ def _claims(batch: Graph) -> Iterator[Triple]:
 
 
 def _without_blank_nodes(data: Graph) -> Iterator[Triple]:
-    """Yield the triples of *data*, a blank node as a genid IRI that ends in its name.
+    """Yield the triples of *data*, a blank node as a genid IRI that ends in its name, and told by its class.
 
     pySHACL writes a blank node out with all that it leads to, which takes forever where blank nodes lead to each other.
     """
@@ -143,6 +148,9 @@ def _without_blank_nodes(data: Graph) -> Iterator[Triple]:
             for term in triple
         )
         yield s, p, o
+        for named, term in zip((s, p, o), triple, strict=True):
+            if isinstance(term, BNode):
+                yield named, RDF.type, BLANK_NODE
 
 
 def _judge(data: Graph, shapes: Graph) -> set[Finding]:
@@ -186,8 +194,8 @@ class _Data(Graph):
 
     def fill(self, triples: Iterable[Any]) -> None:
         """Add all *triples*."""
-        for triple in triples:
-            self.add(triple)
+        for s, p, o in triples:
+            self.add((s, p, _comparable(o)))
 
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
         """Return the answer, with backslashes doubled.
@@ -209,6 +217,13 @@ def _prepared(text: str) -> Query:
     return prepareQuery(text)
 
 
+def _comparable(term: Any) -> Any:
+    """Return a term that can be compared: NaN, which is no xsd:decimal, but to Python one that is not even unlike."""
+    if isinstance(term, Literal) and isinstance(term.value, Decimal) and not term.value.is_finite():
+        return Literal(str(term), datatype=NOT_FINITE)
+    return term
+
+
 def _escaped(term: Identifier) -> Identifier:
     return _rewritten(term, "\\", "\\\\")
 
@@ -216,6 +231,8 @@ def _escaped(term: Identifier) -> Identifier:
 def _restored(term: Identifier, escaped: bool) -> Identifier:
     """Return a term of the report as it is in the data."""
     plain = _rewritten(term, "\\\\", "\\") if escaped else term
+    if isinstance(plain, Literal) and plain.datatype == NOT_FINITE:
+        return Literal(str(plain), datatype=XSD.decimal)
     _, genid, name = plain.partition(GENID)
     return BNode(name) if genid and isinstance(plain, URIRef) else plain
 
