@@ -46,7 +46,7 @@ def _outermost_group(sparql: str) -> int | None:
         if place is not None:
             return None if token.keyword == "SELECT" else place
         if token.text == "{" and len(brackets) == 1:
-            if False:
+            if brackets[0].mode == "template":
                 is_open = True
             elif not is_open:
                 return None
