@@ -237,4 +237,4 @@ def capitalised(
                 len(run) == 1 and stop - start >= SHORTEST_SHOUT and text[start:stop].isupper()
             )
             if is_free(start, stop) and not shouted and text[start:stop] not in capitals.no_names:
-                yield Mention(start, stop, "X")
+                yield Mention(start, stop, "X", text[start:stop])

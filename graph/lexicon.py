@@ -23,6 +23,7 @@ from dramagraph.romanisation import KoreanName, given_syllables
 KIND_OF_SLOT = {
     "work": "W",
     "title": "W",
+    "phrase": "W",
     "org": "O",
     "firm": "O",
     "group": "U",
@@ -34,6 +35,7 @@ KIND_OF_SLOT = {
     "owner": "S",
     "fullname": "S",
     "known": "S",
+    "nickname": "S",
 }
 ARTICLES = re.compile(r"^(?:the|il|lo|la|i|gli|le|l'|un|una|el|los|las|les)[ ']")
 

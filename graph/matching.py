@@ -128,8 +128,20 @@ def _matches(sentence: Sentence, rule: Rule, readings: Iterable[View]) -> Iterat
                 for name, said in found.groupdict().items()
                 if said is not None
             }
+            if _is_of_wrong_length(rule, slots):
+                continue
             key = tuple(sorted((name, m.start) for name, some in slots.items() for m in some))
             if key not in seen and found.end() > found.start():
                 seen.add(key)
                 span = reading.place(found.start(), found.end())
                 yield Match(rule, slots, span, sentence.number)
+
+
+def _is_of_wrong_length(rule: Rule, slots: Mapping[str, tuple[Mention, ...]]) -> bool:
+    """Whether a phrase is one word, or a nickname several."""
+    for slot, kind in rule.slots.items():
+        if kind in ("phrase", "nickname"):
+            for mention in slots.get(slot, ()):
+                if mention.kind == "X" and (" " in str(mention.value)) == (kind == "nickname"):
+                    return True
+    return False

@@ -48,6 +48,8 @@ SLOTS: Mapping[str, str] = {
     "pronoun": "P",
     "work": "WQT",
     "title": "WQX",
+    "phrase": "WQX",
+    "nickname": "NSX",
     "org": "OX",
     "firm": "O",
     "group": "UX",
@@ -61,7 +63,7 @@ SLOTS: Mapping[str, str] = {
     "couple": "B",
     "any": "NSXWQOUA",
 }
-"""What a slot accepts; a rule that fills a slot also says of what kind the mention is."""
+"""What a slot accepts (of other capitalised words a phrase takes only several, a nickname only one); a rule that fills a slot also says of what kind the mention is."""
 
 NAMES_AND_WORKS = "NSXWQ"
 
