@@ -1,0 +1,210 @@
+"""Every rule finds its own example and says what it promises; a broken rule file is named."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dramagraph import resources
+from dramagraph.claims import extract
+from dramagraph.lexicon import lexicon
+from dramagraph.matching import matches, sentences
+from dramagraph.mentions import find_mentions
+from dramagraph.models import Document, Extraction
+from dramagraph.patterns import PatternError
+from dramagraph.predicates import PROPERTIES, QUALIFIER_DATATYPES
+from dramagraph.rules import Rule, pack_hash, read_rules, rules, word_lists
+from dramagraph.text import layout, tokens
+
+LANGUAGES = sorted(f.name for f in (resources.folder("") / "rules").iterdir() if f.is_dir())
+RULES = [rule for language in LANGUAGES for rule in rules(language)]
+KNOWN = {
+    (case["rule"], case["fails"]): case["comment"]
+    for line in (Path(__file__).parent / "cases/failing_rules.jsonl")
+    .read_text("utf-8")
+    .splitlines()
+    for case in [json.loads(line)]
+}
+"""Rules whose example does not work yet; who repairs one takes its line out."""
+
+
+def each_rule(what: str) -> pytest.MarkDecorator:
+    """Run a test for every rule; those that are known to fail *what* must fail."""
+    return pytest.mark.parametrize(
+        "rule",
+        [
+            pytest.param(
+                rule,
+                id=rule.name,
+                marks=[pytest.mark.xfail(strict=True, reason=KNOWN[rule.name, what])]
+                if (rule.name, what) in KNOWN
+                else [],
+            )
+            for rule in RULES
+        ],
+    )
+
+
+def matched(text: str, language: str) -> set[str]:
+    """Return the names of the rules that match in *text* in either of its two readings."""
+    document = Document("example", text, language)
+    words = tokens(text, language)
+    shape = layout(text, words, language)
+    first = find_mentions(document, words, shape)
+    read = sentences(text, shape.sentences, first, language)
+    found = list(matches(read, language))
+    second = find_mentions(document, words, shape, lexicon(document, found, first))
+    again = sentences(text, shape.sentences, second, language)
+    return {match.rule.name for match in (*found, *matches(again, language))}
+
+
+@each_rule("matched")
+def test_a_rule_matches_its_example(rule: Rule) -> None:
+    """Neither its triggers, nor another mention, nor the silence of a zone hides the example."""
+    assert rule.name in matched(rule.example, rule.language)
+
+
+@each_rule("gives")
+def test_an_example_gives_what_its_rule_promises(
+    rule: Rule, said: Callable[[Extraction], set[str]]
+) -> None:
+    claims = said(extract(Document("example", rule.example, rule.language)))
+
+    assert set(rule.gives) <= claims
+
+
+def test_only_rules_that_there_are_are_known_to_fail() -> None:
+    assert {name for name, _ in KNOWN} <= {rule.name for rule in RULES}
+
+
+def test_names_are_unique() -> None:
+    names = [rule.name for rule in RULES]
+
+    assert sorted(set(names)) == sorted(names)
+    assert all(re.fullmatch(r"[a-z]{2}\.[a-z]+\.[a-z_]+", name) for name in names)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_speaks_the_language_of_the_model(rule: Rule) -> None:
+    """Its properties, qualifiers, stage, certainty and confidence are such as evidence may have."""
+    assert {t.predicate for t in rule.templates} <= set(PROPERTIES)
+    qualifiers = {name for t in rule.templates for name, _ in t.qualifiers}
+    assert qualifiers <= {*QUALIFIER_DATATYPES, "measuredBy", "inDrama"}
+    stages = (None, "offered", "confirmed", "filming", "aired", "declined", "withdrew", "denied")
+    assert rule.stage in stages
+    assert rule.certainty in (None, "probable", "possible")
+    assert 0 < rule.confidence <= 1
+    assert rule.gives or not rule.templates or rule.name in {name for name, _ in KNOWN}
+
+
+def test_a_language_without_rules_has_none() -> None:
+    assert rules("xx") == ()
+    assert word_lists("xx") == {}
+
+
+GOOD = """\
+trigger = ["sing"]
+[[rule]]
+name = "song.sings"
+pattern = '''{person} sings'''
+claims = ["person occupation \\"singer\\""]
+example = "Ok Na-rin sings."
+gives = ["Ok Na-rin occupation singer"]
+"""
+
+
+def read(text: str, tmp_path: Path) -> list[Rule]:
+    path = tmp_path / "songs.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_rules(path, "en")
+
+
+def test_a_rule_is_read(tmp_path: Path) -> None:
+    (rule,) = read(GOOD, tmp_path)
+
+    assert (rule.name, rule.gives) == ("en.song.sings", ("Ok Na-rin occupation singer",))
+    assert rule.trigger is not None and rule.trigger.search("He SINGS")
+    assert not rule.trigger.search("He uses it")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "fault"),
+    [
+        ("{person} sings", "{nobody} sings", "there is no slot {nobody}"),
+        ("{person} sings", "{person} @nothing", "there is no word list @nothing"),
+        ("{person} sings", "{person} (sings", "unterminated subpattern"),
+        ("{person} sings", "{person} and {person}", "redefinition of group name"),
+        ("person occupation", "writer occupation", "{writer} is claimed but not in the pattern"),
+        ('claims = ["person occupation', 'claims = ["person', "is not"),
+        ("example =", "exmple = ''\nexample =", "exmple"),
+        ("example =", "exemple =", "example"),
+        ("pattern =", "patern =", "pattern"),
+        pytest.param(
+            "person occupation",
+            "person singing",
+            "singing",
+            marks=pytest.mark.xfail(strict=True, reason="read, and a KeyError when it matches"),
+        ),
+        pytest.param(
+            'occupation \\"singer\\"',
+            'occupation \\"singer\\" | volume=person',
+            "volume",
+            marks=pytest.mark.xfail(strict=True, reason="read, and a KeyError when it matches"),
+        ),
+        pytest.param(
+            'claims = ["person occupation \\"singer\\""]',
+            "claims = 'person occupation person'",
+            "claims",
+            marks=pytest.mark.xfail(strict=True, reason="an AssertionError without a place"),
+        ),
+        pytest.param(
+            "trigger = [",
+            "trigger = [,",
+            "songs.toml",
+            marks=pytest.mark.xfail(strict=True, reason="a TOMLDecodeError without a place"),
+        ),
+        pytest.param(
+            "[[rule]]",
+            "[[rules]]",
+            "rule",
+            marks=pytest.mark.xfail(strict=True, reason="a KeyError without a place"),
+        ),
+    ],
+)
+def test_a_broken_rule_file_is_named(good: str, bad: str, fault: str, tmp_path: Path) -> None:
+    """One line says which file, which rule, and what is wrong with it."""
+    assert good in GOOD
+
+    with pytest.raises(PatternError) as caught:
+        read(GOOD.replace(good, bad), tmp_path)
+    message = str(caught.value)
+    assert "\n" not in message and fault in message
+    assert message.startswith("songs.toml")
+    assert "song.sings" in message or fault in ("songs.toml", "rule")
+
+
+def test_a_version_changes_with_what_a_rule_says(tmp_path: Path) -> None:
+    """An old claim tells by its rule's version that the rule has changed since."""
+    changes = (
+        ("{person} sings", "{person} sang"),
+        ('\\"singer\\"', '\\"actor\\"'),
+        ("example =", "confidence = 0.5\nexample ="),
+        ("example =", "certainty = 'possible'\nexample ="),
+        ("example =", "stage = 'offered'\nexample ="),
+    )
+    versions = [read(GOOD.replace(*change), tmp_path)[0].version for change in changes]
+    (rule,) = read(GOOD, tmp_path)
+
+    assert len({rule.version, *versions}) == len(changes) + 1
+    assert read(GOOD.replace("Ok Na-rin", "Ko Sa"), tmp_path)[0].version == rule.version
+    assert re.fullmatch("[0-9a-f]{8}", rule.version)
+
+
+def test_the_pack_is_one_for_all_processes() -> None:
+    assert re.fullmatch("[0-9a-f]{64}", pack_hash())
+    pack_hash.cache_clear()
+    assert pack_hash() == pack_hash()
