@@ -50,6 +50,8 @@ FIGURES = (r"(?<![0-9.,])", r"(?!-?[0-9])")
 """What may not stand before and after a form. Korean sets no space between a date and its particle;
 after figures a time may follow ("2024-03-09T10:00")."""
 
+CUES = ("past", "future", "reports")
+
 
 @dataclass(frozen=True)
 class Grammar:
@@ -63,7 +65,8 @@ class Grammar:
     units: Mapping[str, Unit]
     shifts: Mapping[str, tuple[Unit, int]]
     cues: re.Pattern[str]
-    """Verbs that tell past from future, in groups of these names."""
+    """Verbs that tell past from future, in groups of these names, and of reports, whose day is past
+    and the day of what they report is not."""
     joint: re.Pattern[str]
     """What stands between two dates that share a year."""
     has_cues_after: bool
@@ -90,7 +93,7 @@ def grammar(language: str) -> Grammar:
         shifts={
             table_key(word): _read_shift(said) for word, said in words.get("shifts", {}).items()
         },
-        cues=_compiled(rf"(?<!\w){_named(words.get('cues', {}), ('past', 'future'))}"),
+        cues=_compiled(rf"(?<!\w){_named(words.get('cues', {}), CUES)}"),
         joint=_compiled(rf"\s?{slots['joint']}\s?(?:the |il |el |le )?"),
         has_cues_after=words.get("has_cues_after", False),
     )

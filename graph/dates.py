@@ -23,6 +23,10 @@ Direction: TypeAlias = Literal["past", "future"]
 CUE_REACH = 60
 """Code points. A verb that tells past from future stands at most this far off, in one clause."""
 
+CLOSE_DAYS, CLOSE_MONTHS = 60, 2
+"""Whatever the verb, "May 10" is that of this year in an article of May 20: of the next or the last,
+the writer would give the year."""
+
 JOINT_REACH = 12
 """Code points between two dates that share a year: "dall'8 aprile al 28 maggio 2024"."""
 
@@ -93,8 +97,8 @@ def find_dates(
 
     Where two forms match, the earlier start wins, then the longer match. A month or day without its
     year is read against *base* (YYYY, YYYY-MM or YYYY-MM-DD): a word such as "last" or "next" says
-    which one is meant, else *direction*, else the nearest verb of the clause. Else it is the one
-    nearest to the base; a bare "on the 9th" is in the base's month, a bare weekday the last one.
+    which one is meant, else *direction*, else the verb of the clause unless one is close by. Else
+    it is the nearest; a bare "on the 9th" is in the base's month, a bare weekday the last one.
     Two dates joined by "to" or "and" share their year. Time grows with the length of the text.
     """
     words = grammar(language)
@@ -105,7 +109,7 @@ def find_dates(
         if "\n" in text[end : parts.start]:
             previous = None
         end = parts.stop
-        value = _value(parts, anchor, direction or _cue(text, parts, words), previous)
+        value = _value(parts, anchor, direction, _cue(text, parts, words), previous)
         if value is None and (parts.year or parts.month) and not parts.shift:
             continue  # the thirtieth of February
         mentions.append(_mention(text, parts, value))
@@ -203,22 +207,26 @@ CLAUSE_END = re.compile(r"[.!?…;:\n]\s")
 
 
 def _cue(text: str, parts: Parts, words: Grammar) -> Direction | None:
-    """Past or future by the verb next to the date in its clause: before it, in Korean after it."""
-    before = CLAUSE_END.split(text[max(0, parts.start - CUE_REACH) : parts.start])[-1]
-    after = CLAUSE_END.split(text[parts.stop : parts.stop + CUE_REACH])[0]
-    last = list(words.cues.finditer(before))[-1:]
-    first = words.cues.search(after)
-    nearest = [*last, *([first] if first else [])]
+    """Past or future by the verb of the date's clause: the last before it, in Korean the next."""
     if words.has_cues_after:
-        nearest.reverse()
-    return ("past" if nearest[0]["past"] else "future") if nearest else None
+        cue = words.cues.search(CLAUSE_END.split(text[parts.stop : parts.stop + CUE_REACH])[0])
+    else:
+        before = CLAUSE_END.split(text[max(0, parts.start - CUE_REACH) : parts.start])[-1]
+        cue = next(reversed(list(words.cues.finditer(before))), None)
+    if cue is None or (cue["reports"] and parts.month):
+        return None
+    return "future" if cue["future"] else "past"
 
 
 # --- Reading ------------------------------------------------------------------------------------
 
 
 def _value(
-    parts: Parts, base: Base | None, towards: Direction | None, previous: str | None
+    parts: Parts,
+    base: Base | None,
+    towards: Direction | None,
+    cue: Direction | None,
+    previous: str | None,
 ) -> str | None:
     if parts.shift:
         return _shifted(parts, parts.shift, base, previous)
@@ -227,13 +235,13 @@ def _value(
     if parts.which in ("past", "future"):
         towards = "past" if parts.which == "past" else "future"
     if parts.month:
-        return _near_month(parts, base, towards)
+        return _near_month(parts, base, towards, cue)
     if base is None or not base.month or not base.day:
         return None
     if parts.day:
-        return _near_day(parts.day, parts.weekday, base.middle, towards)
+        return _near_day(parts.day, parts.weekday, base.middle, towards or cue)
     if parts.weekday is not None:
-        return _near_weekday(parts, base.middle, towards)
+        return _near_weekday(parts, base.middle, towards or cue)
     return None
 
 
@@ -261,7 +269,9 @@ def _days_from(base: Base | None, count: int) -> str | None:
     return _written(base.middle.toordinal() + count)
 
 
-def _near_month(parts: Parts, base: Base | None, towards: Direction | None) -> str | None:
+def _near_month(
+    parts: Parts, base: Base | None, towards: Direction | None, cue: Direction | None
+) -> str | None:
     month, day = parts.month or 1, parts.day
     if base is None:
         return _iso(None, month, day)
@@ -271,9 +281,10 @@ def _near_month(parts: Parts, base: Base | None, towards: Direction | None) -> s
     if day:
         # Four years: the twenty-ninth of February.
         days = [_day(base.year + years, month, day) for years in range(-4, 5)]
-        return _written(_pick(days, base.middle.toordinal(), towards, is_strict))
+        return _written(_pick(days, base.middle.toordinal(), towards, is_strict, cue, CLOSE_DAYS))
     months = [(base.year + years) * 12 + month for years in (-1, 0, 1)]
-    chosen = _pick(months, base.year * 12 + base.middle.month, towards, is_strict)
+    at = base.year * 12 + base.middle.month
+    chosen = _pick(months, at, towards, is_strict, cue, CLOSE_MONTHS)
     return _iso((chosen - month) // 12, month, None) if chosen else None
 
 
@@ -284,7 +295,7 @@ def _near_day(day: int, weekday: int | None, at: date, towards: Direction | None
     if towards is None and weekday is None:
         own = _day(at.year, at.month, day)
         known = [own] if own else known
-    return _written(_pick(known, at.toordinal(), towards, is_strict=False))
+    return _written(_pick(known, at.toordinal(), towards))
 
 
 def _near_weekday(parts: Parts, at: date, towards: Direction | None) -> str:
@@ -299,14 +310,24 @@ def _near_weekday(parts: Parts, at: date, towards: Direction | None) -> str:
 
 
 def _pick(
-    candidates: Iterable[int | None], at: int, towards: Direction | None, is_strict: bool
+    candidates: Iterable[int | None],
+    at: int,
+    towards: Direction | None,
+    is_strict: bool = False,
+    cue: Direction | None = None,
+    close: int = 0,
 ) -> int | None:
+    """The nearest before or after *at* where *towards* says which, else the nearest; where that is
+    not *close*, a *cue* turns it."""
     known = [candidate for candidate in candidates if candidate]
+    nearest = min(known, key=lambda c: (abs(c - at), c), default=None)
+    if towards is None and cue and nearest and abs(nearest - at) > close:
+        towards = cue
     if towards == "past":
         return max((c for c in known if c < at + (not is_strict)), default=None)
     if towards == "future":
         return min((c for c in known if c > at - (not is_strict)), default=None)
-    return min(known, key=lambda c: (abs(c - at), c), default=None)
+    return nearest
 
 
 def _written(day: int | None) -> str | None:

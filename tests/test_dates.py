@@ -89,6 +89,13 @@ SAMPLES = [
     ("en", "The show premieres on Saturday.", {"Saturday": "2024-03-23"}),
     ("en", "It began on March 3. It will end on January 8.", {
         "March 3": "2024-03-03", "January 8": "2025-01-08"}),
+    ("en", "It ended on April 28. It will be back after May 5.", {
+        "April 28": "2024-04-28", "May 5": "2024-05-05"}),
+    ("en", "announced a December premiere in November", {"November": "2023-11"}),
+    ("en", "She will marry, her agency said Monday, and will leave.", {"Monday": "2024-03-18"}),
+    ("en", "confirmed that she returns in December", {"December": "2024-12"}),
+    ("en", "her agency announced: in June", {"June": "2024-06"}),
+    ("en", "what they announced for August 9", {"August 9": "2024-08-09"}),
     ("it", "andrà in onda a dicembre", {"dicembre": "2024-12"}),
     ("ko", "12월 첫 방송될 예정이다", {"12월": "2024-12"}),
     ("ko", "종영한 드라마의 속편은 12월 방송될 예정", {"12월": "2024-12"}),
@@ -106,6 +113,13 @@ SAMPLES = [
     ("ko", "15∼21일", {"15": "2024-03-15", "21일": "2024-03-21"}),
     ("en", "On May 4, 2023 it won, and two days later it closed.", {
         "May 4, 2023": "2023-05-04", "two days later": "2023-05-06"}),
+    ("en", "The April 28 premiere was beaten the next day.", {
+        "April 28": "2024-04-28", "the next day": "2024-04-29"}),
+    ("it", "il 3 maggio 2023 e il giorno dopo", {
+        "3 maggio 2023": "2023-05-03", "il giorno dopo": "2023-05-04"}),
+    ("es", "el 3 de mayo de 2023 y al día siguiente", {
+        "3 de mayo de 2023": "2023-05-03", "al día siguiente": "2023-05-04"}),
+    ("fr", "le 3 mai 2023, la veille", {"3 mai 2023": "2023-05-03", "la veille": "2023-05-02"}),
     ("ko", "2일 시청률 조사회사에 따르면 전날 방송된", {"2일": "2024-03-02", "전날": "2024-03-01"}),
 ]  # fmt: skip
 

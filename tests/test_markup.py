@@ -52,9 +52,9 @@ def test_a_page_without_an_article_has_no_text(source: str):
         ("<?xml version='1.0' encoding='euc-kr'?><p>등대를 지킨다.</p>", "등대를 지킨다."),
         ("<title>The keeper</title><p>Do plays it.", "The keeper\n\nDo plays it."),
         (
-            "<article><p>She keeps the light of an island that is far from the next one.</p>"
+            "<article><header>Film</header><p>She keeps the light of an island that is far from the next one.</p>"
             "<p>It is a small one, and she has not left it for ten years.</p>"
-            "<ul><li>Three trees.</li></ul></article>",
+            "<ul><li>Three trees.</li></ul></article><div class=comments><p>I love her!</p></div>",
             "She keeps the light of an island that is far from the next one.\n"
             "It is a small one, and she has not left it for ten years.\n- Three trees.",
         ),
