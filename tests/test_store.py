@@ -369,14 +369,18 @@ def test_a_file_is_no_store(tmp_path):
         write(str(tmp_path / "file"), QUADS, action="build")
 
 
+def cut(path, size):
+    path.write_bytes(path.read_bytes()[:size])
+
+
 @pytest.mark.parametrize(
     ("pattern", "change"),
     [
         ("CURRENT", lambda path: path.write_text("newest\n")),
         ("snapshots/*/CURRENT", lambda path: path.write_text("x\n")),
-        ("snapshots/*/MANIFEST*", lambda path: path.write_bytes(path.read_bytes()[:200])),
+        ("snapshots/*/MANIFEST*", lambda path: cut(path, path.stat().st_size // 2)),
         ("snapshots/*/MANIFEST*", lambda path: path.write_bytes(b"x" * path.stat().st_size)),
-        ("snapshots/*/*.sst", lambda path: path.write_bytes(path.read_bytes()[:-1])),
+        ("snapshots/*/*.sst", lambda path: cut(path, path.stat().st_size - 1)),
         ("snapshots/*/*.sst", lambda path: path.write_bytes(b"x" * path.stat().st_size)),
         ("snapshots/*/*.sst", Path.unlink),
         ("snapshots/*/inventory.json", Path.unlink),
@@ -391,6 +395,26 @@ def test_a_damaged_store_is_reported_and_not_read(location, pattern, change):
 
     with pytest.raises(StoreError, match="damaged|Corruption|IO error"):
         list(open_snapshot(location).quads())
+
+
+def test_bytes_that_have_changed_are_an_error_of_the_store_and_not_of_the_query(location):
+    write(location, many(5000), action="build")
+    largest = max(Path(location).glob("snapshots/*/*.sst"), key=lambda path: path.stat().st_size)
+    data = largest.read_bytes()
+    largest.write_bytes(bytes(1000) + data[1000:])
+
+    snapshot = open_snapshot(location)  # which reads the ends of the files only
+    with pytest.raises(StoreError, match=f"the store {location}: Corruption"):
+        list(snapshot.query("SELECT * { ?s ?p ?o }"))
+
+
+def test_current_is_replaced_and_never_rewritten(location):
+    write(location, many(1), action="build")
+    Path(location, "old").hardlink_to(Path(location, "CURRENT"))
+
+    write(location, many(1), action="build")
+
+    assert Path(location, "old").read_text() == "000001\n"
 
 
 def test_a_store_goes_back_when_current_does(location):
@@ -568,6 +592,7 @@ def test_a_base_iri_resolves_relative_ones(snapshot):
         ("SELECT * { SELECT ?o { ?s ?p ?o } }", 1),
         ("PREFIX o: <http://e/> # {\nSELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 5", 1),
         ("CONSTRUCT { ?s ?p ?o . ?o ?p ?s } WHERE { ?s ?p ?o }", 2),
+        ("CONSTRUCT { ?s ?p ?z } WHERE { ?s ?p ?z FILTER(?z = ?o) }", 1),
         ("CONSTRUCT WHERE { ?s ?p ?o }", 1),
         ("DESCRIBE ?s { ?s ?p ?o }", 2),
         ("DESCRIBE ?o", 0),
@@ -649,6 +674,10 @@ def test_terms_survive_the_store_and_n_quads_as_others_read_them(quads):
     ("written", "read"),
     [
         (Literal("01", datatype=XSD.integer, normalize=False), Literal(1)),
+        (
+            Literal("1.0e6", datatype=XSD.double, normalize=False),
+            Literal("1000000", datatype=XSD.double, normalize=False),
+        ),
         (Literal("x", datatype=XSD.string), Literal("x")),
         (Literal("x", lang="en-US"), Literal("x", lang="en-us")),
         (
