@@ -65,8 +65,8 @@ class Grammar:
     units: Mapping[str, Unit]
     shifts: Mapping[str, tuple[Unit, int]]
     cues: re.Pattern[str]
-    """Verbs that tell past from future, in groups of these names, and of reports, whose day is past
-    and the day of what they report is not."""
+    """Verbs that tell past from future, in groups of these names; those of reports tell nothing of
+    what they report, and close the reach of the verb before."""
     joint: re.Pattern[str]
     """What stands between two dates that share a year."""
     has_cues_after: bool

@@ -213,7 +213,7 @@ def _cue(text: str, parts: Parts, words: Grammar) -> Direction | None:
     else:
         before = CLAUSE_END.split(text[max(0, parts.start - CUE_REACH) : parts.start])[-1]
         cue = next(reversed(list(words.cues.finditer(before))), None)
-    if cue is None or (cue["reports"] and parts.month):
+    if cue is None or cue["reports"]:
         return None
     return "future" if cue["future"] else "past"
 

@@ -75,8 +75,8 @@ SAMPLES = [
     ("es", "anoche, el viernes 22, el próximo sábado", {
         "anoche": "2024-03-19", "viernes 22": "2024-03-22", "próximo sábado": "2024-03-23"}),
     ("es", "este lunes, este sábado", {"este lunes": "2024-03-18", "este sábado": "2024-03-23"}),
-    ("en", "last March, last Wednesday, next Wednesday", {
-        "last March": "2023-03", "last Wednesday": "2024-03-13", "next Wednesday": "2024-03-27"}),
+    ("en", "last March, next March, last Wednesday, next Wednesday", {
+        "last March": "2023-03", "next March": "2025-03", "last Wednesday": "2024-03-13", "next Wednesday": "2024-03-27"}),
     ("fr", "samedi dernier, l'an prochain, jeudi 14 mars", {
         "samedi dernier": "2024-03-16", "l'an prochain": "2025", "jeudi 14 mars": "2024-03-14"}),
     ("ko", "지난 9일, 오는 15일, 다음 달 20일", {
@@ -91,6 +91,7 @@ SAMPLES = [
         "March 3": "2024-03-03", "January 8": "2025-01-08"}),
     ("en", "It ended on April 28. It will be back after May 5.", {
         "April 28": "2024-04-28", "May 5": "2024-05-05"}),
+    ("en", "The last part will be broadcast on the 9th.", {"9th": "2024-04-09"}),
     ("en", "announced a December premiere in November", {"November": "2023-11"}),
     ("en", "She will marry, her agency said Monday, and will leave.", {"Monday": "2024-03-18"}),
     ("en", "confirmed that she returns in December", {"December": "2024-12"}),
@@ -104,6 +105,9 @@ SAMPLES = [
         "8 aprile": "2023-04-08", "28 maggio 2023": "2023-05-28"}),
     ("en", "from December 30 to January 2, 2021", {
         "December 30": "2020-12-30", "January 2, 2021": "2021-01-02"}),
+    ("en", "from December 30, 2020 to January 2", {
+        "December 30, 2020": "2020-12-30", "January 2": "2021-01-02"}),
+    ("en", "March 9, 2022 and last June", {"March 9, 2022": "2022-03-09", "last June": "2023-06"}),
     ("en", "March 9-10, 2023", {"March 9": "2023-03-09", "10, 2023": "2023-03-10"}),
     ("es", "entre el 7 y el 28 de marzo de 2025", {
         "7": "2025-03-07", "28 de marzo de 2025": "2025-03-28"}),
@@ -111,6 +115,8 @@ SAMPLES = [
     ("ko", "2023년 3월 9일부터 4월 28일까지", {
         "2023년 3월 9일": "2023-03-09", "4월 28일": "2023-04-28"}),
     ("ko", "15∼21일", {"15": "2024-03-15", "21일": "2024-03-21"}),
+    ("en", "On May 4, 2023 the (2022) film won, and two days later it closed.", {
+        "May 4, 2023": "2023-05-04", "2022": "2022", "two days later": "2023-05-06"}),
     ("en", "On May 4, 2023 it won, and two days later it closed.", {
         "May 4, 2023": "2023-05-04", "two days later": "2023-05-06"}),
     ("en", "The April 28 premiere was beaten the next day.", {
