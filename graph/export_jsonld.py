@@ -37,7 +37,7 @@ class Name:
 
     text: str
     type: str | None = None
-    """"@id" for things, else the IRI of a datatype; None for plain strings."""
+    """"@id" for things, "@vocab" for properties, else a datatype's IRI; None for plain strings."""
     has_languages: bool = False
     """Whether values stand under their language tags."""
 
@@ -56,16 +56,16 @@ def names() -> Mapping[str, Name]:
     for text, entry in context().items():
         definition = {"@id": entry} if isinstance(entry, str) else entry
         type_ = definition.get("@type")
-        if type_ not in (None, "@id"):
+        if type_ not in (None, "@id", "@vocab"):
             type_ = _expanded(type_)
         found[_expanded(definition["@id"])] = Name(text, type_, "@container" in definition)
     return found
 
 
 def short(iri: URIRef) -> str:
-    """Return an IRI as the context shortens it: portrays, owl:Class, else in full.
+    """Return a property's, class's or datatype's IRI as the context shortens it: portrays, owl:Class.
 
-    DataError for an IRI that JSON-LD would take for a shortened one, such as <label:x>.
+    An IRI without a short name comes back in full.
     """
     name = names().get(str(iri))
     if name is not None:
@@ -74,6 +74,17 @@ def short(iri: URIRef) -> str:
     prefix = names().get(iri[:end])
     if prefix is not None and iri[end:]:
         return f"{prefix.text}:{iri[end:]}"
+    return str(iri)
+
+
+def _key(iri: URIRef) -> str:
+    """Return the same where it cannot be mistaken."""
+    text = short(iri)
+    return _full(iri) if text == str(iri) else text
+
+
+def _full(iri: URIRef) -> str:
+    """Return a thing's IRI; DataError if JSON-LD would take it for a shortened one: <label:x>."""
     scheme, _, rest = iri.partition(":")
     if scheme in context() and not rest.startswith("//"):
         raise DataError(f"JSON-LD would read <{iri}> as the name {scheme!r}: choose turtle")
@@ -112,9 +123,9 @@ def _object(
     found: dict[str, list[Json]] = {}
     for quad in quads:
         if quad.p == RDF.type and isinstance(quad.o, URIRef):
-            types.append(short(quad.o))
+            types.append(_key(quad.o))
             continue
-        name = names().get(str(quad.p)) or Name(short(quad.p))
+        name = names().get(str(quad.p)) or Name(_key(quad.p))
         if not name.has_languages:
             found.setdefault(name.text, []).append(_value(quad.o, name.type, about))
         elif isinstance(quad.o, Literal) and quad.o.language:
@@ -124,7 +135,7 @@ def _object(
             key = context()[name.text]["@id"]
             found.setdefault(key, []).append(_value(quad.o, None, about))
     return {
-        "@id": short(subject),
+        "@id": _full(subject),
         **_singles({"@type": types} if types else {}),
         **{key: _singles(values) for key, values in named.items() if values},
         **_singles(found),
@@ -136,14 +147,16 @@ def _value(term: Term, type_: str | None, about: Mapping[URIRef, list[Quad]]) ->
     if isinstance(term, URIRef):
         if term in about:
             return _object(term, about[term], {})
-        return short(term) if type_ == "@id" else {"@id": short(term)}
+        if type_ == "@vocab":
+            return _key(term)
+        return _full(term) if type_ == "@id" else {"@id": _full(term)}
     text = str(term)
     if term.language:
         return {"@language": term.language, "@value": text}
     if term.datatype is None:
         return {"@value": text} if type_ else text
     if str(term.datatype) != type_:
-        return {"@type": short(term.datatype), "@value": text}
+        return {"@type": _key(term.datatype), "@value": text}
     return int(text) if term.datatype == XSD.integer and _NUMBER.fullmatch(text) else text
 
 
