@@ -16,6 +16,7 @@ from flask import request, url_for
 from rdflib import URIRef
 
 from dramagraph import resources
+from dramagraph.errors import MissingError
 from dramagraph.iris import thing_iri
 from dramagraph.ontology.terms import DG
 from dramagraph.server.negotiation import Format
@@ -47,14 +48,24 @@ def name_of(iri: str) -> Name | None:
     return name if is_name else None
 
 
+def checked(name: Name) -> Name:
+    """Return *name*; MissingError where its kind or slug is none that an IRI can have."""
+    if name_of(str(name.iri)) is None:
+        raise MissingError(f"{name.kind[:40]!r}, {name.slug[:200]!r}: no thing can be called this")
+    return name
+
+
 def page(iri: str) -> str | None:
     """Return the page about *iri*, None where there is none."""
     if iri.startswith(str(DG)):
         return url_for("service.ontology", _anchor=iri.removeprefix(str(DG)))
     document, _, fragment = iri.partition("#")
     name = name_of(document)
-    if name is None:
-        return None
+    return page_of(name, fragment) if name else None
+
+
+def page_of(name: Name, fragment: str = "") -> str:
+    """Return the page about a thing, at an element of it."""
     return url_for("pages.page", kind=name.kind, slug=name.slug, _anchor=fragment or None)
 
 

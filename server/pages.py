@@ -57,9 +57,7 @@ def home() -> Response:
 @blueprint.get("/page/<kind>/<slug>")
 def page(kind: str, slug: str) -> Response | Redirection:
     """Show a thing, a source, a claim or a record; lead from an evidence to its place."""
-    name = Name(kind, slug)
-    if links.name_of(str(name.iri)) is None:
-        raise MissingError(f"{name.iri} is not the IRI of a thing")
+    name = links.checked(Name(kind, slug))
     if kind == "evidence":
         with site().snapshots.lease() as held:
             return redirect(views.evidence_place(held.snapshot, name.iri), 303)

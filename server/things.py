@@ -29,14 +29,11 @@ RECORDS = frozenset(("claim", "evidence", "run", "judgement"))
 def thing(kind: str, file: str) -> Redirection:
     """Lead to the page about a thing, or to its triples: by extension, else by Accept."""
     slug, extension = _split(file)
+    name = links.checked(Name(kind, slug))
     accept = request.headers.get("Accept")
     choice = choose(accept, (HTML, *DOCUMENTS), extension or request.args.get("format"))
-    name = Name(kind, slug)
-    target = links.document(name, choice.format)
-    if choice.format is HTML:
-        target = links.page(str(name.iri)) or ""
-    if not links.name_of(str(name.iri)):
-        raise MissingError(f"{name.iri} is not the IRI of a thing")
+    is_page = choice.format is HTML
+    target = links.page_of(name) if is_page else links.document(name, choice.format)
     response = redirect(target, 303)
     response.vary.add("Accept")
     return response
@@ -46,10 +43,9 @@ def thing(kind: str, file: str) -> Redirection:
 def document(kind: str, file: str) -> Response:
     """Return the triples of a thing: by extension, else by Accept."""
     slug, extension = _split(file)
-    choice = choose(
-        request.headers.get("Accept"), DOCUMENTS, extension or request.args.get("format")
-    )
-    name = Name(kind, slug)
+    name = links.checked(Name(kind, slug))
+    accept = request.headers.get("Accept")
+    choice = choose(accept, DOCUMENTS, extension or request.args.get("format"))
     with site().snapshots.lease() as held:
         return conditional(
             held.edition,
@@ -80,8 +76,7 @@ def _document(snapshot: Snapshot, name: Name, choice: Choice) -> Response:
     if not _is_known(snapshot, name.iri):
         raise MissingError(f"{name.iri} is not in this store; search for it by name")
     response = Response(body, content_type=choice.content_type)
-    page = links.page(str(name.iri))
-    response.headers["Link"] = f'<{page}>; rel="alternate"; type="text/html"'
+    response.headers["Link"] = f'<{links.page_of(name)}>; rel="alternate"; type="text/html"'
     return response
 
 

@@ -161,6 +161,17 @@ def _unquoted(
 
 
 @dataclass(frozen=True, slots=True)
+class PersonaView:
+    """What a source calls a thing."""
+
+    id: str
+    """The id of its element, the fragment of its IRI."""
+    name: Ref
+    thing: Ref | None
+    """None where it is not judged which thing it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceView:
     """A document: its text with every quote marked, and the claims it makes."""
 
@@ -172,11 +183,13 @@ class SourceView:
     text: Markup
     statements: tuple[Statement, ...]
     """In the order of their first quotes."""
+    personas: tuple[PersonaView, ...]
+    """By name."""
     is_cut: bool
 
 
 def source_view(snapshot: Snapshot, source: URIRef) -> SourceView:
-    """Return the page of a source, by three queries. Raises MissingError where there is none."""
+    """Return the page of a source, by four queries. Raises MissingError where there is none."""
     about = {
         row.term("property"): row.term("value") for row in rows(snapshot, "record", thing=source)
     }
@@ -207,8 +220,24 @@ def source_view(snapshot: Snapshot, source: URIRef) -> SourceView:
         sha256=str(about.get(DG.sha256, "")),
         text=marked(str(about[DG.text]), spans),
         statements=tuple(sorted(said, key=lambda s: (s.quotes[0].start, s.predicate.label, s.iri))),
+        personas=_personas(snapshot, source),
         is_cut=len(evidence) > MAX_QUOTES,
     )
+
+
+def _personas(snapshot: Snapshot, source: URIRef) -> tuple[PersonaView, ...]:
+    found: dict[Term, PersonaView] = {}
+    for row in rows(snapshot, "personas", source=source, identityGraph=graph_iri("identity")):
+        thing = row.maybe("thing")
+        found.setdefault(
+            row.term("persona"),
+            PersonaView(
+                row.text("persona").partition("#")[2],
+                ref(row.term("name")),
+                None if thing is None else ref(thing, row.maybe("label")),
+            ),
+        )
+    return tuple(found.values())
 
 
 def _words(statement: Statement) -> str:
