@@ -141,8 +141,9 @@ def _place(error: Exception, data: bytes, read: int) -> tuple[int | None, str]:
         return data.count(b"\n", 0, error.start) + 1, "not UTF-8; save it as UTF-8"
     if isinstance(error, RecursionError):
         return None, "nested too deeply; write it in N-Triples"
-    if isinstance(error, BadSyntax):
-        return error.lines + 1, _one_line(error._why)
+    if isinstance(error, BadSyntax):  # its own count of lines grows where it looks twice
+        read_so_far = error._str.decode("utf-8")[: error._i]
+        return read_so_far.count("\n") + 1, _one_line(error._why)
     if isinstance(error, json.JSONDecodeError):
         return error.lineno, _one_line(error.msg)
     if isinstance(error, ExpatError):

@@ -22,7 +22,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Identifier, Node
 
-from dramagraph import resources
+from dramagraph import shapes
 from dramagraph.iris import graph_iri
 from dramagraph.ontology import vocabulary
 from dramagraph.ontology.terms import DG
@@ -30,16 +30,11 @@ from dramagraph.progress import Progress, silent
 from dramagraph.rdf import Quad
 from dramagraph.rdf_files import load_bytes, load_files, quiet
 from dramagraph.settings import base_iri
-from dramagraph.shapes.report import SHAPES_NAMESPACE, Finding, Report
+from dramagraph.shapes import SHAPE
+from dramagraph.shapes.report import Finding, Report
 
 BATCH = 200
 """Source graphs that are judged at once. An article has about 600 triples, and rdflib holds 120,000 in some 150 MB."""
-
-FACTS = ("shapes", "things", "relations", "values", "claims")
-SOURCES = ("shapes", "sources", "evidence")
-IDENTITY = ("shapes", "identity")
-FILE = (*FACTS, *SOURCES[1:], *IDENTITY[1:], "unjudged")
-"""The files of shapes/ that judge the facts and claims, the source graphs, the identity graph, and somebody's RDF file."""
 
 __all__ = [
     "Finding",
@@ -58,11 +53,8 @@ DERIVED = ("accepted", "status", "identity", "curation", "links", "inferred", "o
 GENID = "/.well-known/genid/rdflib/"
 """What stands before the name of a blank node that rdflib made an IRI of."""
 
-BLANK_NODE = URIRef(f"{SHAPES_NAMESPACE}BlankNode")
-HELD_BY = URIRef(f"{SHAPES_NAMESPACE}heldBy")
-NEEDS = URIRef(f"{SHAPES_NAMESPACE}needs")
 
-NOT_FINITE = URIRef(f"{SHAPES_NAMESPACE}not-finite")
+NOT_FINITE = SHAPE["not-finite"]
 """The datatype of a value that says it is an xsd:decimal, and is NaN or infinite."""
 
 Triple = tuple[Node, Node, Node]
@@ -95,11 +87,11 @@ def validate_store(snapshot: Snapshot, progress: Progress = silent) -> Report:
         batch = _Data()
         for name in names:
             batch.fill(_held(snapshot.quads(name), name))
-        findings |= _judge(batch, _shapes(SOURCES))
+        findings |= _judge(batch, _shapes(shapes.SOURCES))
         facts.fill(_claims(batch))
         identity.fill(batch.triples((None, RDF.type, DG.Persona)))
-    findings |= _judge(facts, _shapes(FACTS))
-    findings |= _judge(identity, _shapes(IDENTITY))
+    findings |= _judge(facts, _shapes(shapes.FACTS))
+    findings |= _judge(identity, _shapes(shapes.IDENTITY))
     return Report.of(findings)
 
 
@@ -110,28 +102,30 @@ def validate_graph(data: Graph) -> Report:
     """
     copy = _Data()
     copy.fill(_without_blank_nodes(data))
-    absent = frozenset(p for p in _shapes(FILE).objects(None, NEEDS) if (None, p, None) not in copy)
-    return Report.of(_judge(copy, _shapes(FILE, absent)))
+    absent = frozenset(
+        p for p in _shapes(shapes.FILES).objects(None, SHAPE.needs) if (None, p, None) not in copy
+    )
+    return Report.of(_judge(copy, _shapes(shapes.FILES, absent)))
 
 
 @cache
 def shapes_graph() -> Graph:
     """Return all shapes as one shared graph, for reading only."""
-    return _parsed(FILE)
+    return shapes.graph(shapes.FILES)
 
 
 def _held(quads: Iterable[Quad], name: URIRef) -> Iterator[Triple]:
     """Yield the triples of a source graph, and for each subject which graph that is."""
     for quad in quads:
         yield quad[:3]
-        yield quad.s, HELD_BY, name
+        yield quad.s, SHAPE.heldBy, name
 
 
 def _claims(batch: Graph) -> Iterator[Triple]:
     """Yield what facts are judged by: the claims, and the class and polarity of their evidence."""
     for claim in batch.subjects(RDF.type, DG.Claim):
         for predicate, value in batch.predicate_objects(claim):
-            if predicate != HELD_BY:
+            if predicate != SHAPE.heldBy:
                 yield claim, predicate, value
     for part in ((None, RDF.type, DG.Evidence), (None, DG.polarity, None)):
         yield from batch.triples(part)
@@ -150,11 +144,11 @@ def _without_blank_nodes(data: Graph) -> Iterator[Triple]:
         yield s, p, o
         for named, term in zip((s, p, o), triple, strict=True):
             if isinstance(term, BNode):
-                yield named, RDF.type, BLANK_NODE
+                yield named, RDF.type, SHAPE.BlankNode
 
 
-def _judge(data: Graph, shapes: Graph) -> set[Finding]:
-    """Return what *shapes* find in *data*.
+def _judge(data: Graph, by: Graph) -> set[Finding]:
+    """Return what the shapes *by* find in *data*.
 
     The Validator itself, because pyshacl.validate() writes to standard error and sets options of rdflib for the whole
     process.
@@ -162,7 +156,7 @@ def _judge(data: Graph, shapes: Graph) -> set[Finding]:
     with quiet():
         validator = Validator(
             DataGraph.from_rdflib_graph(data),
-            shacl_graph=shapes,
+            shacl_graph=by,
             options={"logger": _SILENT, "inplace": True},
         )
         report = validator.run()[1]  # type: ignore[no-untyped-call]
@@ -253,21 +247,14 @@ def _shapes(files: tuple[str, ...], absent: frozenset[Node] = frozenset()) -> Gr
     for keywords with patterns that start at every line anew, a quarter of the whole time. What it would add itself is
     there, so that validations at the same time share a graph that does not change.
     """
-    graph = _parsed(files)
+    graph = shapes.graph(files)
     for property_ in absent:
-        for shape in list(graph.subjects(NEEDS, property_)):
+        for shape in list(graph.subjects(SHAPE.needs, property_)):
             graph.remove((shape, None, None))
     for query, text in list(graph.subject_objects(SH.select)):
         graph.set((query, SH.select, Literal(" ".join(str(text).split()))))
     for triple in ShapesGraph.system_triples:
         graph.add(triple)
-    return graph
-
-
-def _parsed(files: Iterable[str]) -> Graph:
-    graph = Graph()
-    for file in files:
-        graph.parse(data=resources.text("shapes", f"{file}.ttl"), format="turtle")
     return graph
 
 

@@ -17,8 +17,7 @@ from rdflib.term import Identifier
 from dramagraph.iris import hash_iri
 from dramagraph.ontology.terms import DG
 from dramagraph.settings import base_iri
-
-SHAPES_NAMESPACE = "https://w3id.org/dramagraph/shapes#"
+from dramagraph.shapes import SHAPE
 
 LONGEST_VALUE = 80
 """Code points of a value in a line of text; one line of a terminal. The other renderings hold it whole."""
@@ -136,7 +135,7 @@ _PREFIXES = (
     ("rdf", str(RDF)),
     ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
     ("sh", str(SH)),
-    ("shape", SHAPES_NAMESPACE),
+    ("shape", str(SHAPE)),
     ("skos", "http://www.w3.org/2004/02/skos/core#"),
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 )
