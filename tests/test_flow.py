@@ -19,7 +19,7 @@ STEPS = {
     "facts": "facts",
     "quads": "quads reasoning",
     "store": "guard engine_answer engine_bindings engine_sort engine_errors engine_folder engine_snapshot remote store",
-    "validation": "rdf_files shapes shapes.report validation",
+    "validation": "rdf_files shapes shapes.report shapes.page validation",
     "build": "build change lines report evaluate",
     "reading": "table why export_turtle export_rdfxml export_jsonld export_graphml export_csv export",
     "command line": "cli __main__",
