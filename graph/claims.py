@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from dramagraph.gazetteer import Entry
 from dramagraph.lexicon import lexicon
 from dramagraph.matching import Match, Sentence, matches, sentences
-from dramagraph.mentions import find_mentions
+from dramagraph.mentions import find_forms, find_mentions
 from dramagraph.models import Document, Evidence, Extraction, Statement, Value
 from dramagraph.patterns import Mention
 from dramagraph.personas import Referents, personas
@@ -44,10 +44,11 @@ def extract(document: Document) -> Extraction:
     shape = layout(document.text, spacy_tokens, document.language)
     silence = zones(document, shape)
     heard = [span for span in shape.sentences if not silence.is_silent(span)]
-    first = find_mentions(document, spacy_tokens, shape)
+    forms = find_forms(document, spacy_tokens, shape)
+    first = find_mentions(forms)
     read = sentences(document.text, heard, first, document.language)
     words = lexicon(document, matches(read, document.language), first)
-    mentions = find_mentions(document, spacy_tokens, shape, words)
+    mentions = find_mentions(forms, words)
     read = sentences(document.text, heard, mentions, document.language)
     reading = Reading(document, shape, silence, read, mentions)
     return reading.extraction()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from spacy.tokens import Doc
@@ -32,43 +33,64 @@ from dramagraph.rules import word_lists
 from dramagraph.text import TITLE_LENGTH, Layout
 
 
-def find_mentions(
-    document: Document, tokens: Doc, layout: Layout, words: Lexicon | None = None
-) -> list[Mention]:
-    """Return the mentions of *document*, in text order, without overlaps; *words* are what a first
-    reading learned.
+@dataclass(frozen=True)
+class Forms:
+    """What the form of a text's words gives away, whatever they turn out to mean: found once, used by both readings."""
 
-    Where two overlap the earlier rule of this list wins: quoted titles, listed names, full names,
-    names of awards and
-    organisations by their last word, dates, episodes, numbers, parts of names, roles, pronouns,
-    other capitalised words.
-    """
+    document: Document
+    tokens: Doc
+    titles: tuple[Mention, ...]
+    capitals: Capitals
+    names: tuple[Mention, ...]
+    by_suffix: tuple[Mention, ...]
+    figures: tuple[Mention, ...]
+    """Dates, episodes and numbers, the earlier of two that overlap first."""
+    given: tuple[Mention, ...]
+    anaphors: tuple[Mention, ...]
+
+
+def find_forms(document: Document, tokens: Doc, layout: Layout) -> Forms:
+    """Return the forms of *document*."""
     text, language = document.text, document.language
+    capitals = Capitals(text, layout, language)
+    return Forms(
+        document,
+        tokens,
+        (*_quoted_titles(text, layout, language), *_headings(text, layout, language)),
+        capitals,
+        tuple(without_given(text, list(full_names(text, capitals)))),
+        tuple(by_suffix(text, capitals)),
+        (*dates(document), *episodes(text, language), *numbers(text, language)),
+        tuple(given_names(text, capitals)),
+        tuple(anaphors(text, language)),
+    )
+
+
+def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
+    """Return the mentions of a document, in text order, without overlaps.
+
+    *words* are what a first reading learned. Where two overlap the earlier of this list wins: learned titles and
+    organisations, quoted titles, listed awards, names of organisations by their last word, other listed names, full names,
+    learned names, dates, episodes, numbers, given names, pronouns, roles, other capitalised words.
+    """
+    text, language = forms.document.text, forms.document.language
     taken = _Taken(len(text))
     learned = list(words.find(text)) if words else []
-    for mention in learned:
-        if mention.kind != "S":
-            taken.add(mention)
-    for finder in (_quoted_titles, _headings):
-        for mention in finder(text, layout, language):
-            taken.add(mention)
-    capitals = Capitals(text, layout, language)
-    names = without_given(text, list(full_names(text, capitals)))
-    starts = frozenset(m.start for m in (*names, *learned))
-    listed = list(_listed(text, tokens, language, starts))
+    starts = frozenset(m.start for m in (*forms.names, *learned))
+    listed = list(_listed(text, forms.tokens, language, starts))
     for found in (
+        (m for m in learned if m.kind != "S"),
+        forms.titles,
         (m for m in listed if m.kind == "A"),
-        by_suffix(text, capitals),
-        (m for m in listed if m.kind != "R"),
-        names,
+        forms.by_suffix,
+        (m for m in listed if m.kind not in "AR"),
+        forms.names,
         (m for m in learned if m.kind == "S"),
-        dates(document),
-        episodes(text, language),
-        numbers(text, language),
-        given_names(text, capitals),
-        anaphors(text, language),
+        forms.figures,
+        forms.given,
+        forms.anaphors,
         (m for m in listed if m.kind == "R"),
-        capitalised(text, capitals, taken.free),
+        capitalised(text, forms.capitals, taken.free),
     ):
         for mention in found:
             taken.add(mention)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dramagraph.lexicon import Lexicon, lexicon, name_key, title_key
 from dramagraph.matching import matches, sentences
-from dramagraph.mentions import find_mentions
+from dramagraph.mentions import find_forms, find_mentions
 from dramagraph.models import Document
 from dramagraph.text import layout, tokens
 
@@ -18,7 +18,7 @@ def learned(text: str, language: str = "en") -> Lexicon:
     document = Document("example", text, language)
     words = tokens(text, language)
     shape = layout(text, words, language)
-    first = find_mentions(document, words, shape)
+    first = find_mentions(find_forms(document, words, shape))
     read = sentences(text, shape.sentences, first, language)
     return lexicon(document, matches(read, language), first)
 

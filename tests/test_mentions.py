@@ -23,7 +23,7 @@ LANGUAGES = ("en", "it", "es", "fr", "ko", "und")
 def mentions(text: str, language: str = "en", words: Lexicon | None = None) -> list[Mention]:
     document = Document("example", text, language, published="2024-03-20")
     made = tokens(text, language)
-    return find_mentions(document, made, layout(text, made, language), words)
+    return find_mentions(find_forms(document, made, layout(text, made, language)), words)
 
 
 def marked(text: str, found: Iterable[Mention]) -> str:

@@ -13,7 +13,7 @@ from dramagraph import resources
 from dramagraph.claims import extract
 from dramagraph.lexicon import lexicon
 from dramagraph.matching import matches, sentences
-from dramagraph.mentions import find_mentions
+from dramagraph.mentions import find_forms, find_mentions
 from dramagraph.models import Document, Extraction
 from dramagraph.patterns import PatternError
 from dramagraph.predicates import PROPERTIES, QUALIFIER_DATATYPES
@@ -54,10 +54,10 @@ def matched(text: str, language: str) -> set[str]:
     document = Document("example", text, language)
     words = tokens(text, language)
     shape = layout(text, words, language)
-    first = find_mentions(document, words, shape)
+    first = find_mentions(find_forms(document, words, shape))
     read = sentences(text, shape.sentences, first, language)
     found = list(matches(read, language))
-    second = find_mentions(document, words, shape, lexicon(document, found, first))
+    second = find_mentions(find_forms(document, words, shape), lexicon(document, found, first))
     again = sentences(text, shape.sentences, second, language)
     return {match.rule.name for match in (*found, *matches(again, language))}
 
