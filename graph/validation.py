@@ -189,7 +189,7 @@ class _Data(Graph):
     def fill(self, triples: Iterable[Any]) -> None:
         """Add all *triples*."""
         for s, p, o in triples:
-            self.add((s, p, _comparable(o)))
+            self.add((s, p, o))
 
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
         """Return the answer, with backslashes doubled.

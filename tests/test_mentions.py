@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dramagraph.figures import number_value
 from dramagraph.lexicon import Lexicon
-from dramagraph.mentions import find_mentions, is_title, title_of
+from dramagraph.mentions import find_forms, find_mentions, is_title, title_of
 from dramagraph.models import Document
 from dramagraph.patterns import KINDS, Mention
 from dramagraph.text import layout, tokens

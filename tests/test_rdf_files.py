@@ -109,7 +109,7 @@ def test_malformed_literals_are_read_in_silence(
         (
             "a.trig",
             "<a:g> {\n<a:s> <a:p>\n",
-            ", line 3: objectList expected",
+            ", line 2: objectList expected",
         ),
         (
             "a.jsonld",

@@ -62,6 +62,7 @@ def test_what_a_file_does_not_let_be_judged_is_a_warning(text: str, found: list[
     assert report.conforms
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text())
 def test_a_value_of_any_characters_is_found_as_it_is(value: str) -> None:
     """pySHACL hands values to re.sub, where a backslash is more than itself."""
@@ -75,7 +76,7 @@ def test_a_value_of_any_characters_is_found_as_it_is(value: str) -> None:
     assert found == {Literal(value)}
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1), st.data())
 def test_offsets_count_code_points(text: str, data: st.DataObject) -> None:
     """A quote conforms where it stands, and nowhere else unless the same words stand there."""

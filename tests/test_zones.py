@@ -39,7 +39,7 @@ def test_zones(case: dict[str, Any]) -> None:
         words: found.is_silent(Span(text.index(words), text.index(words) + len(words)))
         for words in (*case["silent"], *case["heard"])
     }
-    expected = {words: True for words in case["silent"]} | {words: False for words in case["heard"]}
+    expected = dict.fromkeys(case["silent"], True) | dict.fromkeys(case["heard"], False)
     assert is_silent == expected
 
 
