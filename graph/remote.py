@@ -16,8 +16,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from tempfile import TemporaryFile
-from typing import IO, TypeAlias
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 import httpx
@@ -44,8 +45,8 @@ _ALL = "SELECT ?s ?p ?o ?g WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } 
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 _NAMES = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 
-Reader: TypeAlias = Callable[[IO[bytes], str], Answer]
-"""Makes an answer of the bytes that the endpoint, named second, has sent."""
+Reader: TypeAlias = Callable[[Path, str], Answer]
+"""Opens the file with what an endpoint, named second, has sent; the file may then be removed."""
 
 
 def is_remote(location: str) -> bool:
@@ -114,13 +115,12 @@ class RemoteSnapshot(Snapshot):
         }
         # A form, since Virtuoso 7.2.5 never answers a query that is sent as the body itself.
         headers = {"Accept": _JSON if is_table else _NTRIPLES}
-        with (
-            _reported(self.location),
-            self._client.stream("POST", self._url, data=form, headers=headers) as response,
-        ):
-            _check(response, self.location)
-            file = _received(response, self.location)
-        return (self._solutions if is_table else self._triples)(file, self.location)
+        read = self._solutions if is_table else self._triples
+        with _reported(self.location), TemporaryDirectory() as folder:
+            with self._client.stream("POST", self._url, data=form, headers=headers) as response:
+                _check(response, self.location)
+                _receive(response, self.location, file := Path(folder, "answer"))
+            return read(file, self.location)
 
     def _lines(self, graph: GraphName) -> Iterator[bytes]:
         for quad in self.quads(graph):
@@ -208,20 +208,18 @@ def _shown(url: httpx.URL) -> str:
     return str(url.copy_with(username=None, password=None))
 
 
-def _received(response: httpx.Response, shown: str) -> IO[bytes]:
-    """Return the body of a response in a temporary file, within the limits of bytes and time."""
-    file = TemporaryFile()  # noqa: SIM115, closed with the answer that reads it
+def _receive(response: httpx.Response, shown: str, path: Path) -> None:
+    """Write the body of a response to a file, within the limits of bytes and time."""
     end = time.monotonic() + TOTAL_S
     length = 0
-    for chunk in response.iter_bytes():
-        length += len(chunk)
-        if length > ANSWER_BYTES:
-            raise StoreError(f"{shown} sent more than {ANSWER_BYTES} bytes: ask for less")
-        if time.monotonic() > end:
-            raise StoreError(f"{shown} was still sending after {TOTAL_S:g} s: ask for less")
-        file.write(chunk)
-    file.seek(0)
-    return file
+    with path.open("wb") as file:
+        for chunk in response.iter_bytes():
+            length += len(chunk)
+            if length > ANSWER_BYTES:
+                raise StoreError(f"{shown} sent more than {ANSWER_BYTES} bytes: ask for less")
+            if time.monotonic() > end:
+                raise StoreError(f"{shown} was still sending after {TOTAL_S:g} s: ask for less")
+            file.write(chunk)
 
 
 def _check(response: httpx.Response, shown: str) -> None:

@@ -9,11 +9,11 @@ is read; a reader sees it whole, or never.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 import pyoxigraph as ox
 from rdflib import BNode, Literal, URIRef
@@ -45,6 +45,8 @@ __all__ = [
     "to_text",
     "write",
 ]
+
+Errors: TypeAlias = Callable[[str], AbstractContextManager[None]]
 
 _RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -155,7 +157,8 @@ def pending(
         raise UsageError(f"keep={keep}: at least the newest snapshot must be kept")
     if is_remote(location):
         with TemporaryDirectory() as temporary:
-            with Pending(location, 0, Path(temporary, "snapshot"), _send) as build:
+            waiting = Path(temporary, "snapshot")
+            with Pending(location, 0, waiting, _send) as build:
                 yield build
         return
 
@@ -349,11 +352,15 @@ def _from_engine_quad(quad: ox.Quad) -> Quad:
     raise ValueError(f"{quad} holds a blank node")
 
 
-def _answer(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, location: str) -> Answer:
+def _answer(
+    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    location: str,
+    errors: Errors = query_errors,
+) -> Answer:
     """Return what the engine answers, its errors turned into ours while it is read."""
 
     def write(file: IO[bytes], name: str) -> None:
-        with query_errors(location):
+        with errors(location):
             if isinstance(result, ox.QueryTriples):
                 result.serialize(file, _TRIPLES[name])
             else:
@@ -362,33 +369,30 @@ def _answer(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, locat
     if isinstance(result, ox.QueryBoolean):
         return Answer("boolean", iter(()), write, truth=bool(result))
     if isinstance(result, ox.QueryTriples):
-        return Answer("triples", _rows(result, location), write)
+        return Answer("triples", _rows(result, location, errors), write)
     variables = tuple(variable.value for variable in result.variables)
-    return Answer("solutions", _rows(result, location), write, variables)
+    return Answer("solutions", _rows(result, location, errors), write, variables)
 
 
-def _rows(result: Iterable[Iterable[object]], location: str) -> Iterator[Row]:
-    with query_errors(location):
+def _rows(result: Iterable[Iterable[object]], location: str, errors: Errors) -> Iterator[Row]:
+    with errors(location):
         for row in result:
             yield tuple(None if term is None else from_engine(term) for term in row)
 
 
-def _solutions_from(file: IO[bytes], location: str) -> Answer:
+def _solutions_from(path: Path, location: str) -> Answer:
     """Return the answer in SPARQL results JSON that an endpoint has sent."""
     with sent_errors(location):
-        result = ox.parse_query_results(file, ox.QueryResultsFormat.JSON)
-    return _answer(result, location)
+        result = ox.parse_query_results(path=path, format=ox.QueryResultsFormat.JSON)
+    return _answer(result, location, sent_errors)
 
 
-def _triples_from(file: IO[bytes], location: str) -> Answer:
+def _triples_from(path: Path, location: str) -> Answer:
     """Return the answer in N-Triples that an endpoint has sent."""
+    triples = (quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.N_TRIPLES))
 
-    def triples() -> Iterator[ox.Triple]:
+    def write(file: IO[bytes], name: str) -> None:
         with sent_errors(location):
-            for quad in ox.parse(file, ox.RdfFormat.N_TRIPLES):
-                yield quad.triple
+            ox.serialize(triples, file, _TRIPLES[name])
 
-    def write(output: IO[bytes], name: str) -> None:
-        ox.serialize(triples(), output, _TRIPLES[name])
-
-    return Answer("triples", _rows(triples(), location), write)
+    return Answer("triples", _rows(triples, location, sent_errors), write)
