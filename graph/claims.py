@@ -8,11 +8,11 @@ sorted into people and characters, pronouns are resolved, and every match become
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from dramagraph.candidates import Candidate, candidates
 from dramagraph.gazetteer import Entry
 from dramagraph.lexicon import lexicon
 from dramagraph.matching import Match, Sentence, matches, sentences
@@ -22,20 +22,10 @@ from dramagraph.patterns import Mention
 from dramagraph.personas import Referents, personas
 from dramagraph.predicates import KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
 from dramagraph.reference import Reference, named_together, referent
-from dramagraph.rules import Template, word_lists
+from dramagraph.sorts import named, sorts_of
 from dramagraph.stance import stance
 from dramagraph.text import TITLE_LENGTH, Layout, Span, layout, tokens
 from dramagraph.zones import Zones, zones
-
-PEOPLE_ROLES = frozenset(
-    ("actor", "actress", "director", "screenwriter", "writer", "singer", "rapper")
-)
-"""Roles that, right before a name, tell that the name is a real person's; a character's job is
-seldom said this way.
-"""
-
-VOTES = {"portrays": 3, "castMember": 2, "guestAppearance": 2}
-"""How much a property says about whether a name is a person or a character; others count one."""
 
 
 def extract(document: Document) -> Extraction:
@@ -52,17 +42,6 @@ def extract(document: Document) -> Extraction:
     read = sentences(document.text, heard, mentions, document.language)
     reading = Reading(document, shape, silence, read, mentions)
     return reading.extraction()
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One claim of one match, before anything is resolved."""
-
-    match: Match
-    template: Template
-    subject: Mention | None
-    object: Mention | None
-    """None where the template names no slot: the focus or a constant."""
 
 
 class Reading:
@@ -84,7 +63,7 @@ class Reading:
         self.mentions = mentions
         found = [m for m in matches(read, document.language) if not silence.is_silent(m.span)]
         self.candidates = [c for match in found for c in candidates(self._with_couples(match))]
-        self.sorts = self._sorts()
+        self.sorts = sorts_of(document, mentions, self.candidates)
         self.reference = Reference(
             document.text, read, self.sorts, document.language, frozenset(_in_passing(found))
         )
@@ -117,99 +96,6 @@ class Reading:
                 people = named_together(self.document.text, self.mentions, before, count)
                 return replace(match, slots={**match.slots, slot: people})
         return match
-
-    # Sorting names into people and characters
-
-    def _sorts(self) -> dict[str, str]:
-        votes: dict[str, Counter[str]] = defaultdict(Counter)
-        for candidate in self.candidates:
-            if not candidate.match.rule.either:
-                self._vote(votes, candidate)
-        sorts = {key: _winner(counts) for key, counts in votes.items()}
-        self._sort_brackets(sorts)
-        self._spread(sorts)
-        return sorts
-
-    def _sort_brackets(self, sorts: dict[str, str]) -> None:
-        """Tell in "X (Y)" who plays whom: a document writes all of them the same way round.
-
-        What is known of one tells the others; a character is called by a given name alone. Without
-        a sign X is the character.
-        """
-        pairs = [
-            self._names(c)
-            for c in self.candidates
-            if c.match.rule.either and c.template.predicate == "portrays"
-        ]
-        pairs = [
-            (actor or "", character or "") for actor, character in pairs if actor and character
-        ]
-        alone = Counter(
-            referent(self.document.text, m, "being")
-            for m in self.mentions
-            if m.kind == "S" and "-" in self._text(m)
-        )
-        signs = -sum(self._follows_a_cast_cue(c) for c in self.candidates if c.match.rule.either)
-        for actor, character in pairs:
-            signs += (sorts.get(character) == "character") - (sorts.get(character) == "person")
-            signs += (sorts.get(actor) == "person") - (sorts.get(actor) == "character")
-            signs += (alone[character] > alone[actor]) - (alone[character] < alone[actor])
-        for actor, character in pairs:
-            known = sorts.get(actor), sorts.get(character)
-            if signs < 0:
-                actor, character = character, actor
-            if known == (None, None) or None in known:
-                sorts.setdefault(actor, "person" if known != ("person", None) else "character")
-                sorts.setdefault(character, "character")
-
-    def _follows_a_cast_cue(self, candidate: Candidate) -> bool:
-        cues = "|".join(word_lists(self.document.language).get("cast_cues", ())) or "(?!)"
-        start = candidate.match.span.start
-        return bool(re.search(rf"\b(?:{cues}) (?:\w+ )?$", self.document.text[max(0, start - 40) : start]))
-
-    def _text(self, mention: Mention) -> str:
-        return self.document.text[mention.start : mention.stop]
-
-    def _vote(self, votes: dict[str, Counter[str]], candidate: Candidate) -> None:
-        shape = PROPERTIES[candidate.template.predicate]
-        weight = VOTES.get(candidate.template.predicate, 1)
-        for mention, sort in ((candidate.subject, shape.subject), (candidate.object, shape.object)):
-            key = mention and referent(self.document.text, mention, "being")
-            if not mention or not key or mention.kind == "P":
-                continue
-            if sort in ("person", "character"):
-                votes[key][sort] += weight
-            elif candidate.template.predicate == "occupation" and mention is candidate.subject:
-                role = (
-                    candidate.object.value
-                    if candidate.object
-                    else candidate.template.object.strip('"')
-                )
-                before = candidate.object and candidate.object.start < mention.start
-                if role in PEOPLE_ROLES and before:
-                    votes[key]["person"] += 2
-
-    def _names(self, candidate: Candidate) -> tuple[str | None, str | None]:
-        text = self.document.text
-        subject, object_ = candidate.subject, candidate.object
-        return (
-            referent(text, subject, "being") if subject else None,
-            referent(text, object_, "being") if object_ else None,
-        )
-
-    def _spread(self, sorts: dict[str, str]) -> None:
-        """Relatives are of one sort; a name never seen in full beside its family is a character's."""
-        pairs = [self._names(c) for c in self.candidates if c.template.predicate in KINSHIP]
-        for _ in range(3):
-            for x, y in pairs:
-                if x and y:
-                    for one, other in ((x, y), (y, x)):
-                        if one in sorts and other not in sorts:
-                            sorts[other] = sorts[one]
-        for pair in pairs:
-            for key in pair:
-                if key and key not in sorts and " " not in key:
-                    sorts[key] = "character"
 
     # From a candidate to what it says
 
@@ -246,7 +132,7 @@ class Reading:
         yield from self._implied(candidate, subject, object_)
 
     def _is_reversed(self, candidate: Candidate) -> bool:
-        x, y = self._names(candidate)
+        x, y = named(self.document.text, candidate)
         return self.sorts.get(x or "") == "character" or self.sorts.get(y or "") == "person"
 
     def _kin_sort(self, other: Mention | None) -> str:
@@ -401,37 +287,6 @@ def _in_passing(found: Iterable[Match]) -> Iterator[int]:
 def _network(mention: Mention | None) -> str:
     listed = mention is not None and isinstance(mention.value, Entry) and mention.value.type
     return "streamingPlatform" if listed == "StreamingPlatform" else "broadcaster"
-
-
-def _winner(counts: Mapping[str, int]) -> str:
-    return "character" if counts.get("character", 0) > counts.get("person", 0) else "person"
-
-
-def candidates(match: Match) -> Iterator[Candidate]:
-    """Yield the claims of a match: lists multiply, or go together one by one where the rule says
-    so.
-    """
-    for template in match.rule.templates:
-        subjects = _fillers(match, template.subject)
-        objects = _fillers(match, template.object)
-        if not subjects or not objects:
-            continue
-        if match.rule.pairs:
-            if len(subjects) == len(objects):
-                pairs = list(zip(subjects, objects, strict=True))
-            else:
-                continue
-        else:
-            pairs = [(s, o) for s in subjects for o in objects]
-        for subject, object_ in pairs:
-            if subject is None or subject is not object_:
-                yield Candidate(match, template, subject, object_)
-
-
-def _fillers(match: Match, slot: str) -> list[Mention | None]:
-    if slot == "focus" or slot.startswith('"'):
-        return [None]
-    return [m for m in match.slots.get(slot, ()) if slot == "number" or m.kind != "I"]
 
 
 def value_of(text: str, mention: Mention, datatype: str) -> Value | None:

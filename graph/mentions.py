@@ -35,7 +35,9 @@ from dramagraph.text import TITLE_LENGTH, Layout
 
 @dataclass(frozen=True)
 class Forms:
-    """What the form of a text's words gives away, whatever they turn out to mean: found once, used by both readings."""
+    """What the form of a text's words gives away, whatever they turn out to mean: found once, used
+    by both readings.
+    """
 
     document: Document
     tokens: Doc
@@ -69,8 +71,10 @@ def find_forms(document: Document, tokens: Doc, layout: Layout) -> Forms:
 def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
     """Return the mentions of a document, in text order, without overlaps.
 
-    *words* are what a first reading learned. Where two overlap the earlier of this list wins: learned titles and
-    organisations, quoted titles, listed awards, names of organisations by their last word, other listed names, full names,
+    *words* are what a first reading learned. Where two overlap the earlier of this list wins:
+    learned titles and
+    organisations, quoted titles, listed awards, names of organisations by their last word, other
+    listed names, full names,
     learned names, dates, episodes, numbers, given names, pronouns, roles, other capitalised words.
     """
     text, language = forms.document.text, forms.document.language
@@ -182,7 +186,9 @@ AFTER_TITLE = re.compile(r"\s*(?:\(.*\)|[–—|:-] .*)$")
 
 
 def _headings(text: str, layout: Layout, language: str) -> Iterator[Mention]:
-    """The titles above the items of a list of works: at least two short lines in title case, each over a paragraph."""
+    """The titles above the items of a list of works: at least two short lines in title case, each
+    over a paragraph.
+    """
     found = []
     pairs = list(zip(layout.paragraphs, layout.paragraphs[1:], strict=False))
     for line, below in pairs[1:]:

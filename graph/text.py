@@ -57,7 +57,9 @@ def pipeline(language: str) -> Language:
 
 
 LONGEST_RUN = 200
-"""Code points without a space. spaCy's tokenizer takes quadratic time on a longer run: 20,000 quotation marks took 18 s."""
+"""Code points without a space. spaCy's tokenizer takes quadratic time on a longer run: 20,000
+quotation marks took 18 s.
+"""
 
 RUNS = re.compile(rf"\S{{{LONGEST_RUN}}}|(?:(?!\S{{{LONGEST_RUN}}})[\s\S])+")
 

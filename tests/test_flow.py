@@ -14,7 +14,7 @@ STEPS = {
     "vocabulary": "ontology ontology.terms ontology.vocabulary ontology.clashes ontology.page",
     "documents": "decoding date_forms dates language masthead markup warc formats documents seeds bundled",
     "mentions": "romanisation gazetteer patterns rules anaphors figures capitals matching lexicon mentions",
-    "claims": "zones stance reference personas claims",
+    "claims": "zones stance reference candidates sorts personas claims",
     "identity": "identity",
     "facts": "facts",
     "quads": "quads reasoning",

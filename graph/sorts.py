@@ -1,0 +1,131 @@
+"""Names → people and characters: what the claims of a document tell of each of its names.
+
+A name alone does not say whether somebody lives or is played. Properties do ("X plays Y"), then
+brackets, which a document writes all the same
+way round, then families, which are of one sort.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from dramagraph.candidates import Candidate
+from dramagraph.models import Document
+from dramagraph.patterns import Mention
+from dramagraph.predicates import KINSHIP, PROPERTIES
+from dramagraph.reference import referent
+from dramagraph.rules import word_lists
+
+PEOPLE_ROLES = frozenset(
+    ("actor", "actress", "director", "screenwriter", "writer", "singer", "rapper")
+)
+"""Roles that, right before a name, tell that the name is a real person's; a character's job is
+seldom said this way.
+"""
+
+VOTES = {"portrays": 3, "castMember": 2, "guestAppearance": 2, "occupation": 2}
+"""How much a property says about whether a name is a person or a character; others count one."""
+
+FURTHEST_RELATIVE = 3
+"""Steps over which a family tells the sort of a name: a brother's wife's mother."""
+
+
+def sorts_of(
+    document: Document, mentions: Sequence[Mention], candidates: Sequence[Candidate]
+) -> dict[str, str]:
+    """Return name (as a referent) → "person" or "character", for the names of which something
+    tells.
+    """
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for candidate in candidates:
+        if not candidate.match.rule.either:
+            _vote(document.text, votes, candidate)
+    sorts = {
+        key: "character" if counts["character"] > counts["person"] else "person"
+        for key, counts in votes.items()
+    }
+    in_brackets = [candidate for candidate in candidates if candidate.match.rule.either]
+    _sort_brackets(document, mentions, in_brackets, sorts)
+    _spread([named(document.text, c) for c in candidates if c.template.predicate in KINSHIP], sorts)
+    return sorts
+
+
+def named(text: str, candidate: Candidate) -> tuple[str | None, str | None]:
+    """Return the referents of the names in a candidate's subject and object."""
+    subject, object_ = candidate.subject, candidate.object
+    return (
+        referent(text, subject, "being") if subject else None,
+        referent(text, object_, "being") if object_ else None,
+    )
+
+
+def _vote(text: str, votes: dict[str, Counter[str]], candidate: Candidate) -> None:
+    predicate = candidate.template.predicate
+    shape = PROPERTIES[predicate]
+    for mention, sort in ((candidate.subject, shape.subject), (candidate.object, shape.object)):
+        key = referent(text, mention, "being") if mention and mention.kind != "P" else None
+        if key and sort in ("person", "character"):
+            votes[key][sort] += VOTES.get(predicate, 1)
+    role = candidate.object
+    if predicate == "occupation" and role and candidate.subject and role.value in PEOPLE_ROLES:
+        key = referent(text, candidate.subject, "being")
+        if key and role.start < candidate.subject.start:
+            votes[key]["person"] += VOTES[predicate]
+
+
+def _sort_brackets(
+    document: Document,
+    mentions: Sequence[Mention],
+    candidates: Sequence[Candidate],
+    sorts: dict[str, str],
+) -> None:
+    """Tell in "X (Y)" who plays whom.
+
+    What is known of one pair tells the others; a character is called by a given name alone. Without
+    a sign X is the character.
+    """
+    pairs = [named(document.text, candidate) for candidate in candidates]
+    alone = Counter(
+        referent(document.text, m, "being")
+        for m in mentions
+        if m.kind == "S" and "-" in document.text[m.start : m.stop]
+    )
+    signs = -sum(_follows_a_cast_cue(document, candidate) for candidate in candidates)
+    for actor, character in pairs:
+        signs += _sign(sorts.get(character or ""), "character", "person")
+        signs += _sign(sorts.get(actor or ""), "person", "character")
+        signs += (alone[character] > alone[actor]) - (alone[character] < alone[actor])
+    for actor, character in pairs:
+        if not actor or not character:
+            continue
+        first, second = (character, actor) if signs < 0 else (actor, character)
+        if sorts.get(first) == "character" or sorts.get(second) == "person":
+            first, second = second, first
+        sorts.setdefault(first, "person")
+        sorts.setdefault(second, "character")
+
+
+def _sign(found: str | None, plus: str, minus: str) -> int:
+    return (found == plus) - (found == minus)
+
+
+def _follows_a_cast_cue(document: Document, candidate: Candidate) -> bool:
+    cues = "|".join(word_lists(document.language).get("cast_cues", ())) or "(?!)"
+    start = candidate.match.span.start
+    return bool(re.search(rf"\b(?:{cues}) (?:\w+ )?$", document.text[max(0, start - 40) : start]))
+
+
+def _spread(pairs: Sequence[tuple[str | None, str | None]], sorts: dict[str, str]) -> None:
+    """Relatives are of one sort; a name never seen in full beside its family is a character's."""
+    for _ in range(FURTHEST_RELATIVE):
+        for x, y in pairs:
+            if x and y:
+                for one, other in ((x, y), (y, x)):
+                    if one in sorts and other not in sorts:
+                        sorts[other] = sorts[one]
+    for pair in pairs:
+        for key in pair:
+            if key and key not in sorts and " " not in key:
+                sorts[key] = "character"
