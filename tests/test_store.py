@@ -302,7 +302,7 @@ def test_a_writer_killed_at_any_step_leaves_what_was_finished(location, name, oc
 
 def test_a_writer_killed_at_random_leaves_a_whole_store(location):
     count = 0
-    for seed in range(4):
+    for seed in range(3):
         with killed(location, count=count) as process:
             assert process.stdout.readline() == b"ready\n"
             time.sleep(0.3 + random.Random(seed).random() / 2)
@@ -332,7 +332,7 @@ try:
 except StoreError as error:
     print(error)
 """
-    for limit in (50, 1000, 100_000):
+    for limit in (50, 100_000):
         command = [sys.executable, "-c", script, location, str(limit)]
         said = subprocess.run(command, capture_output=True, text=True, check=True)
 
