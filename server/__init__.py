@@ -16,7 +16,9 @@ sparql       /sparql and /update
 description  the service description
 things       /id and /doc
 statements   rows → what is said about a thing, with quotes
-views        what each page shows
+views        what the page of a thing, a source or a claim shows
+catalogue    all names of a snapshot, for lists and searches
+lists        what the home page and the lists show
 highlight    a text with its quotes marked
 pages        the pages for people
 validate     /validate

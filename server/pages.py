@@ -46,10 +46,7 @@ def home() -> Response:
     """Show what is in the graph."""
 
     def render(held: OpenSnapshot) -> str:
-        home = held.memory.get("home") or lists.home_view(held.snapshot)
-        if held.edition:  # counting a large store takes seconds
-            held.memory["home"] = home
-        return render_template("home.html", home=home, statuses=STATUSES)
+        return render_template("home.html", home=lists.home_view(held), statuses=STATUSES)
 
     return _page(render)
 
@@ -87,7 +84,7 @@ def search() -> Response:
     after = request.args.get("after", "")
 
     def render(held: OpenSnapshot) -> str:
-        entries, following = lists.found_entries(held.snapshot, text, after) if text else ((), None)
+        entries, following = lists.found_entries(held, text, after) if text else ((), None)
         onward = links.search(text, following) if following else None
         return render_template("search.html", text=text, entries=entries, onward=onward)
 
@@ -102,7 +99,7 @@ def of_class(name: str) -> Response:
     after = request.args.get("after", "")
 
     def render(held: OpenSnapshot) -> str:
-        entries, following = lists.class_entries(held.snapshot, name, after)
+        entries, following = lists.class_entries(held, name, after)
         onward = links.of_class(name, following) if following else None
         title, about = vocabulary.label(name), vocabulary.comment(name)
         return render_template(
@@ -115,10 +112,10 @@ def of_class(name: str) -> Response:
 @blueprint.get("/sources")
 def sources() -> Response:
     """List the sources, newest first."""
-    after = request.args.get("after", lists.END)
+    after = request.args.get("after", "")
 
     def render(held: OpenSnapshot) -> str:
-        entries, following = lists.source_entries(held.snapshot, after)
+        entries, following = lists.source_entries(held, after)
         onward = links.sources(following) if following else None
         return render_template("sources.html", sources=entries, onward=onward)
 
@@ -133,10 +130,15 @@ def claims(status: str) -> Response:
     after = request.args.get("after", "")
 
     def render(held: OpenSnapshot) -> str:
-        entries, following = lists.claim_entries(held.snapshot, status, after)
+        entries, following, is_cut = lists.claim_entries(held, status, after)
         onward = links.claims(status, following) if following else None
         return render_template(
-            "claims.html", status=status, about=STATUSES[status], entries=entries, onward=onward
+            "claims.html",
+            status=status,
+            about=STATUSES[status],
+            entries=entries,
+            onward=onward,
+            most=lists.MAX_CLAIMS if is_cut else None,
         )
 
     return _page(render)

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from dramagraph.store import Snapshot, current_number, journal, open_snapshot
+
+T = TypeVar("T")
 
 
 @dataclass(eq=False, slots=True)
@@ -28,6 +30,15 @@ class OpenSnapshot:
     """What was worked out from it, by a key; not to be used where edition is ""."""
     users: int = 0
     is_current: bool = True
+
+    def remember(self, key: str, make: Callable[[Snapshot], T]) -> T:
+        """Return what *make* makes of the snapshot, made once; each time where edition is ""."""
+        if not self.edition:
+            return make(self.snapshot)
+        if key not in self.memory:
+            self.memory[key] = make(self.snapshot)
+        found: T = self.memory[key]
+        return found
 
 
 class Snapshots:

@@ -7,7 +7,7 @@ the links that a page shows, sorted, each claim once whatever the number of its 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from rdflib import XSD, Literal, URIRef
@@ -166,6 +166,12 @@ def _readable(literal: Literal) -> str:
 def cell(term: Identifier) -> Ref:
     """Return how a table shows a term of any kind, a blank node too."""
     return ref(term) if isinstance(term, URIRef | Literal) else Ref(f"_:{term}")
+
+
+def narrowest(classes: Set[str]) -> tuple[str, ...]:
+    """Return the names of *classes* without those that another one of them implies, sorted."""
+    wider = {above for name in classes for above in vocabulary.superclasses(name)[1:]}
+    return tuple(sorted(classes - wider))
 
 
 def property_ref(term: Term) -> PropertyRef:

@@ -22,6 +22,7 @@ from dramagraph.server.statements import (
     Ref,
     SourceRef,
     Statement,
+    narrowest,
     property_ref,
     ref,
     source_ref,
@@ -29,7 +30,7 @@ from dramagraph.server.statements import (
 )
 from dramagraph.store import Snapshot
 
-MAX_QUOTES = 5_000
+MAX_QUOTES = 1_000
 """Quotes on one page; the queries ask for one more, so that a page can say that it is cut."""
 
 
@@ -64,7 +65,7 @@ class ThingView:
     doubtful: tuple[Group, ...]
     """What is only reported, denied or not judged, of it or leading to it."""
     unquoted: tuple[tuple[PropertyRef, Ref], ...]
-    """Facts that no claim states: what follows from others."""
+    """Facts that no claim states, such as what follows from others; none where quotes are cut."""
     is_cut: bool
     """Whether there are more quotes than a page holds."""
 
@@ -80,18 +81,19 @@ def thing_view(snapshot: Snapshot, thing: URIRef) -> ThingView:
         raise MissingError(f"{thing} is not in this store; search for it by name")
     said = statements(evidence, rows(snapshot, "thing_qualifiers", thing=thing))
     parts = _parts(str(thing), said)
+    is_cut = len(evidence) > MAX_QUOTES
     own = [row for row in facts if row.maybe("value") is not None]
     return ThingView(
         iri=str(thing),
         title=_title(thing, own),
-        classes=classes_of(row.term("value") for row in _of(own, RDF.type)),
+        classes=_classes(row.term("value") for row in _of(own, RDF.type)),
         aliases=tuple(sorted({ref(r.term("value")) for r in _of(own, SKOS.altLabel)}, key=str)),
         own=_groups(parts["own"]),
         incoming=_groups(parts["incoming"], seen_from_object=True),
         context=_groups(parts["context"]),
         doubtful=_groups(parts["doubtful"]),
-        unquoted=_unquoted(str(thing), facts, said),
-        is_cut=len(evidence) > MAX_QUOTES,
+        unquoted=() if is_cut else _unquoted(str(thing), facts, said),
+        is_cut=is_cut,
     )
 
 
@@ -105,11 +107,9 @@ def _title(thing: URIRef, facts: Iterable[Row]) -> Ref:
     return min(names, key=lambda n: (n.language != "en", n.text), default=ref(thing))
 
 
-def classes_of(terms: Iterable[Term]) -> tuple[PropertyRef, ...]:
-    """Return the vocabulary's classes among *terms*, without those that another one implies."""
+def _classes(terms: Iterable[Term]) -> tuple[PropertyRef, ...]:
     names = {vocabulary.local_name(term) for term in terms} & set(vocabulary.classes())
-    wider = {above for name in names for above in vocabulary.superclasses(name)[1:]}
-    return tuple(property_ref(DG[name]) for name in sorted(names - wider))
+    return tuple(property_ref(DG[name]) for name in narrowest(names))
 
 
 def _parts(thing: str, said: Sequence[Statement]) -> dict[str, list[Statement]]:

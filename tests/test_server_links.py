@@ -72,7 +72,13 @@ def test_templates_make_no_address_of_their_own():
         "{{ statement.href",
         "{{ view.url",
     )
-    made += ("{{ ref.href", "{{ property.href", "{{ entry.href", "{{ home.example.href", "{{ links")
+    made += (
+        "{{ ref.href",
+        "{{ property.href",
+        "{{ entry.claim.href",
+        "{{ home.example.href",
+        "{{ links",
+    )
     for file in sorted((SERVER / "templates").glob("*.html")):
         for name in ("href", "src", "action"):
             for part in file.read_text(encoding="utf-8").split(f' {name}="')[1:]:

@@ -14,7 +14,7 @@ from rdflib import RDF, RDFS, Graph, Literal, URIRef
 from dramagraph.ontology.terms import DG
 from dramagraph.rdf_files import load_bytes
 from dramagraph.server import create_app
-from dramagraph.server.lists import PAGE_SIZE
+from dramagraph.server.catalogue import PAGE_SIZE
 from dramagraph.server.site import Site
 from dramagraph.store import read_nquads, write
 
@@ -356,7 +356,8 @@ def test_lists_go_on_without_gaps_or_repetition(tmp_path):
         ("/page/person/seo-yul-ha", 3),
         ("/page/source/ledger-0f3a", 4),
         ("/page/claim/c1", 2),
-        ("/", 5),
+        ("/", 6),
+        ("/search?q=a", 3),
     ],
 )
 def test_a_page_asks_a_fixed_number_of_queries(store, path, most):
