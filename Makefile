@@ -15,6 +15,7 @@ install = $(bin)/python -m pip install --quiet --disable-pip-version-check --no-
 
 .PHONY: help run test check clean
 .DELETE_ON_ERROR:
+.PRECIOUS: $(STORE)/CURRENT
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
