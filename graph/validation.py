@@ -124,11 +124,9 @@ def _held(quads: Iterable[Quad], name: URIRef) -> Iterator[Triple]:
 def _claims(batch: Graph) -> Iterator[Triple]:
     """Yield what facts are judged by: the claims, and the class and polarity of their evidence."""
     for claim in batch.subjects(RDF.type, DG.Claim):
-        for predicate, value in batch.predicate_objects(claim):
-            if predicate != SHAPE.heldBy:
-                yield claim, predicate, value
-    for part in ((None, RDF.type, DG.Evidence), (None, DG.polarity, None)):
-        yield from batch.triples(part)
+        yield from batch.triples((claim, None, None))
+    yield from batch.triples((None, RDF.type, DG.Evidence))
+    yield from batch.triples((None, DG.polarity, None))
 
 
 def _without_blank_nodes(data: Graph) -> Iterator[Triple]:
@@ -189,7 +187,7 @@ class _Data(Graph):
     def fill(self, triples: Iterable[Any]) -> None:
         """Add all *triples*."""
         for s, p, o in triples:
-            self.add((s, p, o))
+            self.add((s, p, _comparable(o)))
 
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
         """Return the answer, with backslashes doubled.

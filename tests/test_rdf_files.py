@@ -85,13 +85,16 @@ def test_what_follows_by_reasoning_is_left_out() -> None:
 
 
 def test_malformed_literals_are_read_in_silence(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    recwarn: pytest.WarningsRecorder,
 ) -> None:
     text = """@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
         <a:s> <a:p> "2024-13-01"^^xsd:date , "maybe"^^xsd:boolean , "x"^^xsd:decimal ."""
 
     assert len(load_files([written(tmp_path, "a.ttl", text)])) == 3
-    assert (*capfd.readouterr(), caplog.records) == ("", "", [])
+    assert (*capfd.readouterr(), caplog.records, recwarn.list) == ("", "", [], [])
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from rdflib import RDF, RDFS, BNode, Graph, Literal
+from rdflib import RDF, RDFS, XSD, BNode, Graph, Literal
 
 from dramagraph.iris import thing_iri
 from dramagraph.ontology.terms import DG
@@ -62,8 +62,30 @@ def test_what_a_file_does_not_let_be_judged_is_a_warning(text: str, found: list[
     assert report.conforms
 
 
+def test_a_member_of_a_subclass_is_a_member_without_saying_so() -> None:
+    graph = turtle('id:ledger a dg:Drama ; rdfs:label "Ledger"@en . id:yulha a dg:Screenwriter .')
+    graph.add((thing_iri("", "ledger"), DG.screenwriter, thing_iri("", "yulha")))
+
+    found = [brief(f) for f in validate_graph(graph).results if f.severity == "Violation"]
+
+    assert found == ["ThingLabel MinCount"]
+
+
+def test_what_is_no_number_is_out_of_range() -> None:
+    graph = turtle('id:ledger a dg:Drama ; rdfs:label "Ledger"@en .')
+    rating = Literal("NaN", datatype=XSD.decimal)
+    graph.add((thing_iri("", "ledger"), DG.viewershipRating, rating))
+
+    found = {f.value for f in validate_graph(graph).results if f.severity == "Violation"}
+
+    assert found == {rating}
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.text())
+@example("\\d")
+@example("\\\\")
+@example("\\g<0>")
 def test_a_value_of_any_characters_is_found_as_it_is(value: str) -> None:
     """pySHACL hands values to re.sub, where a backslash is more than itself."""
     graph = turtle(
