@@ -62,7 +62,9 @@ class Reading:
         self.read = read
         self.mentions = mentions
         found = [m for m in matches(read, document.language) if not silence.is_silent(m.span)]
-        self.candidates = [c for match in found for c in candidates(self._with_couples(match))]
+        self.candidates = _without_shared_figures(
+            [c for match in found for c in candidates(self._with_couples(match))]
+        )
         self.sorts = sorts_of(document, mentions, self.candidates)
         self.reference = Reference(
             document.text, read, self.sorts, document.language, frozenset(_in_passing(found))
@@ -169,7 +171,12 @@ class Reading:
         if mention.kind == "P":
             return self.reference.person(mention, match.sentence, sort)
         if mention.kind == "E":
-            work = self.reference.focus(mention.start, match.sentence)
+            named = "work" in match.slots
+            work = (
+                self._work_of(match)
+                if named
+                else self.reference.focus(mention.start, match.sentence)
+            )
             return f"episode:{work.removeprefix('work:')}#{mention.value}" if work else None
         key = referent(self.document.text, mention, sort)
         if key and sort in ("person", "character") and self._sort(key) != sort:
@@ -274,6 +281,24 @@ class Reading:
                 ]
                 return self.document.text[named[-1].start : named[-1].stop] if named else "speaker"
         return None
+
+
+def _without_shared_figures(found: Sequence[Candidate]) -> list[Candidate]:
+    """Drop what gives a work the date or figure that an episode has: "its 5th episode, aired on May
+    4, recorded 2.7 %".
+    """
+    of_episodes = {
+        (c.template.predicate, c.object.start)
+        for c in found
+        if c.subject and c.object and c.subject.kind == "E"
+    }
+    return [
+        c
+        for c in found
+        if not c.object
+        or (c.subject and c.subject.kind == "E")
+        or (c.template.predicate, c.object.start) not in of_episodes
+    ]
 
 
 def _in_passing(found: Iterable[Match]) -> Iterator[int]:

@@ -83,20 +83,34 @@ def numbers(text: str, language: str) -> Iterator[Mention]:
         if word:
             yield Mention(*match.span(), "I", str(words.numbers[word.lower()]))
             continue
-        value = number_value(figure)
+        value = number_value(
+            figure, language, is_percent=text[match.end() : match.end() + 2].strip()[:1] == "%"
+        )
         if multiple:
             value = f"{Decimal(value) * words.multiples[multiple.lower()]:f}"
             value = value.rstrip("0").rstrip(".") if "." in value else value
         yield Mention(*match.span(), "I", value)
 
 
-def number_value(figure: str) -> str:
-    """Return a figure with a decimal point: groups of three digits are thousands, any other mark is
-    a decimal one.
+DECIMAL_COMMA = frozenset(("it", "es", "fr"))
+"""Languages that write 1.234,5 where English and Korean write 1,234.5 (CLDR, numbers/symbols)."""
 
-    >>> number_value("682.6"), number_value("3,2"), number_value("1,234")
+
+def number_value(figure: str, language: str, *, is_percent: bool = False) -> str:
+    """Return a figure with a decimal point. A percentage has no thousands, whatever its mark.
+
+    >>> number_value("682.6", "en"), number_value("3,2", "it"), number_value("1,234", "en")
     ('682.6', '3.2', '1234')
+    >>> number_value("2.751", "en", is_percent=True), number_value("1.234", "it")
+    ('2.751', '1234')
     """
-    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", figure):
-        return re.sub(r"[.,]", "", figure)
-    return figure.replace(",", ".")
+    if is_percent:
+        return figure.replace(",", ".")
+    if language in DECIMAL_COMMA:
+        grouped = re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", figure)
+        return (figure.replace(".", "") if grouped else figure).replace(",", ".")
+    return (
+        figure.replace(",", "")
+        if re.match(r"\d{1,3}(?:,\d{3})+", figure)
+        else figure.replace(",", ".")
+    )

@@ -23,9 +23,8 @@ REACH = 3
 it on.
 """
 
-HEADING = 60
-"""Code points. A line up to this long that names a work is taken for the heading of what follows.
-"""
+FURTHEST_WORK = 8
+"""Sentences. How far back a work is still spoken of in a document about several."""
 
 
 def referent(text: str, mention: Mention, sort: str) -> str | None:
@@ -105,7 +104,9 @@ class Reference:
         language: str,
         passing: frozenset[int] = frozenset(),
     ) -> None:
-        """Take the *sentences* that are heard, the *sorts* of the names, and where works are named in passing."""
+        """Take the *sentences* that are heard, the *sorts* of the names, and where works are named
+        in passing.
+        """
         self.passing = passing
         self.text = text
         self.language = language
@@ -146,7 +147,9 @@ class Reference:
         return best[0][0], len(best) == 1 or best[0][1] >= 2 * best[1][1]
 
     def _is_spoken_of(self, mention: Mention) -> bool:
-        """Whether a mention is of a work that the text may be about: not one in passing, nor one in brackets."""
+        """Whether a mention is of a work that the text may be about: not one in passing, nor one in
+        brackets.
+        """
         in_brackets = self.text[max(0, mention.start - 2) : mention.start].strip()[-1:] == "("
         return mention.kind == "W" and mention.start not in self.passing and not in_brackets
 
@@ -194,20 +197,13 @@ class Reference:
             if mention.kind == "W":
                 return self._work_key(mention)
             return self.work(mention, sentence)
-        return self.topic if self.has_one_topic else self._of_paragraph(start, sentence)
+        return self.topic if self.has_one_topic else self._named_last(sentence)
 
-    def _of_paragraph(self, start: int, sentence: int) -> str | None:
-        """The last work that the paragraph named before, or that a line right above it consists of;
-        else the topic.
-        """
-        for number in range(sentence - 1, -1, -1):
+    def _named_last(self, sentence: int) -> str | None:
+        """The work that was named last before a sentence, not too far back; else the topic."""
+        for number in range(sentence - 1, max(-1, sentence - 1 - FURTHEST_WORK), -1):
             here = self.sentences.get(number)
-            if here is None:
-                continue
-            gap = self.text[here.span.stop : start]
-            works = [m for m in here.mentions if self._is_spoken_of(m)]
-            if "\n" in gap and here.span.stop - here.span.start > HEADING:
-                break
+            works = [m for m in here.mentions if self._is_spoken_of(m)] if here else []
             if works:
                 return self._work_key(works[-1])
         return self.topic

@@ -17,6 +17,9 @@ from functools import cache
 
 from dramagraph import resources
 
+LONGEST_SYLLABLE = 6
+"""Letters: "kyeong", "hyeong"."""
+
 HYPHENS = "\\-‐‑–"
 
 
@@ -145,6 +148,16 @@ def given_syllables(given: str) -> tuple[str, ...] | None:
     return tuple(revised(part) for part in found) if found else None
 
 
+def _unusual_syllables(given: str) -> tuple[str, ...] | None:
+    """The parts of a hyphenated given name of syllables that no table has: a family name before it
+    and the hyphen say enough.
+    """
+    parts = re.split(rf"[{HYPHENS}]", given.lower())
+    if len(parts) == 2 and all(part.isalpha() and len(part) <= LONGEST_SYLLABLE for part in parts):
+        return tuple(revised(part) for part in parts)
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class KoreanName:
     """A romanised name, taken apart: "Kim Soo-hyun" is KoreanName("gim", ("su", "hyeon"))."""
@@ -176,7 +189,7 @@ def parse_name(name: str) -> KoreanName | None:
     surnames = grammar().surnames
     first, rest = words[0].lower(), " ".join(words[1:])
     if first in surnames:
-        given = given_syllables(rest)
+        given = given_syllables(rest) or _unusual_syllables(rest)
         if given:
             return KoreanName(surnames[first], given)
     last, front = words[-1].lower(), " ".join(words[:-1])
