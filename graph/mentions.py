@@ -171,7 +171,7 @@ def _saying(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     verbs = "|".join(word_lists(language).get("says", ())) or "(?!)"
     return (
         re.compile(rf"\b(?:{verbs}),? ?$"),
-        re.compile(rf",? (?:[\w'’-]+ ){{0,2}}?(?:{verbs})\b"),
+        re.compile(rf",? (?:(?!was|is|were|è|fu|es|fue|est)[\w'’-]+ ){{0,2}}?(?:{verbs})\b"),
     )
 
 
