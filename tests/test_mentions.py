@@ -44,6 +44,11 @@ def marked(text: str, found: Iterable[Mention]) -> str:
         ("en", "<N Jae-ha Tak>'s day; <N Ok Na-rin>’s night."),
         ("en", "<S Na-rin> sang."),
         ("en", "<N Ok Na-rin> sang in <X Moon River> style."),
+        pytest.param(
+            "en",
+            "They love <N Ok Na-rin>!",
+            marks=pytest.mark.xfail(strict=True, reason="the mark is taken into the word"),
+        ),
         # Quoted titles, in any marks; speech and scare quotes are none
         ("en", 'In <Q "Salt Garden">, <Q ‘Low Tide’> and <Q “Oh! My Tutor”>.'),
         ("en", "They said, “I feel so relieved.” This was a “miracle” indeed."),
@@ -149,11 +154,13 @@ def test_figures(figure: str, value: str) -> None:
 def test_mentions_of_any_text_are_sorted_and_apart(
     hostile_text: st.SearchStrategy[str], language: str, data: st.DataObject
 ) -> None:
-    """Whatever the text, mentions lie in it, in order, without overlap, and none is empty."""
+    """Whatever the text, mentions lie in it, in order, without overlap; only a pronoun that a
+    language leaves out has no length."""
     text = data.draw(hostile_text)
 
     found = mentions(text, language)
-    assert all(0 <= m.start < m.stop <= len(text) for m in found)
+    assert all(0 <= m.start <= m.stop <= len(text) for m in found)
+    assert {m.kind for m in found if m.start == m.stop} <= {"P"}
     assert all(a.stop <= b.start for a, b in pairwise(found))
     assert {m.kind for m in found} <= set(KINDS)
     assert all(re.fullmatch(r"\d+(\.\d+)?", str(m.value)) for m in found if m.kind == "I")
