@@ -107,6 +107,7 @@ def test_an_error_is_a_problem_document(client, method, path, status, title, det
         assert (found["title"], found["status"]) == (title, status)
         assert detail is None or found["detail"] == detail
         assert list(found) == ["type", "title", "status", "detail"]
+        assert response.headers["Vary"] == "Accept"
 
 
 def test_a_known_kind_of_problem_has_a_type_of_its_own(client):

@@ -63,6 +63,19 @@ def test_a_request_keeps_its_snapshot_and_the_next_one_gets_the_new():
     assert [s.is_open for s in store.opened] == [False, True]
 
 
+def test_the_last_of_several_requests_closes_an_old_snapshot():
+    store = FakeStore()
+    snapshots = store.snapshots()
+    with snapshots.lease():
+        with snapshots.lease():
+            store.number = 2
+            with snapshots.lease():
+                pass
+        assert [s.is_open for s in store.opened] == [True, True]
+
+    assert [s.is_open for s in store.opened] == [False, True]
+
+
 def test_an_unused_snapshot_is_closed_when_the_next_is_opened():
     store = FakeStore()
     snapshots = store.snapshots()
