@@ -240,4 +240,7 @@ def _slot(match: re.Match[str], joints: str) -> str:
         )
     comma = f"(?:,\\s*|\\s+(?={character_class('WQ')})){lead}"
     last = f"(?:,?\\s*(?:{joints})\\s+{lead}{item})"  # what follows the last joint is no longer of the list
-    return f"(?P<{match['name'] or kind}>{item}(?:{comma}{item})*{last}*)"
+    listed = f"(?:(?:{comma}{item})*{last}+)?"
+    if kind in ("work", "title", "award"):  # titles in marks stand side by side; people are joined by "and"
+        listed = f"(?:{comma}{item})*{last}*"
+    return f"(?P<{match['name'] or kind}>{item}{listed})"

@@ -40,6 +40,9 @@ def stance_words(language: str) -> StanceWords | None:
     return StanceWords(**joined, sources=tuple(re.compile(p) for p in table["sources"]))
 
 
+NEGATING_STAGES = frozenset(("declined", "withdrew", "denied"))
+"""Stages of a casting that came to nothing."""
+
 CLAUSE = re.compile(
     r"[;:()]|, (?:and|but|while|although|though|whereas|which|e|ma|mentre) | but | while "
 )
@@ -83,7 +86,7 @@ def stance(
             certainty = "possible"
         elif words.probable.search(said):
             certainty = "probable"
-    negated = stage not in ("declined", "denied", "withdrew") and words.negated.search(near)
+    negated = stage in NEGATING_STAGES or words.negated.search(near)
     who = speaker
     for expression in words.sources:
         found = expression.search(text, *sentence)
