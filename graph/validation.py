@@ -33,9 +33,6 @@ from dramagraph.settings import base_iri
 from dramagraph.shapes import SHAPE
 from dramagraph.shapes.report import Finding, Report
 
-BATCH = 200
-"""Source graphs that are judged at once. An article has about 600 triples, and rdflib holds 120,000 in some 150 MB."""
-
 __all__ = [
     "Finding",
     "Report",
@@ -47,12 +44,14 @@ __all__ = [
     "validate_store",
 ]
 
+BATCH = 200
+"""Source graphs that are judged at once. An article has about 600 triples, and rdflib holds 120,000 in some 150 MB."""
+
 DERIVED = ("accepted", "status", "identity", "curation", "links", "inferred", "ontology", "shapes")
 """The graphs that are no source's. Whatever else a store holds is judged as a source, so that a stray graph shows."""
 
 GENID = "/.well-known/genid/rdflib/"
 """What stands before the name of a blank node that rdflib made an IRI of."""
-
 
 NOT_FINITE = SHAPE["not-finite"]
 """The datatype of a value that says it is an xsd:decimal, and is NaN or infinite."""
