@@ -29,8 +29,7 @@ def marked(text: str, spans: Iterable[Span]) -> Markup:
     in a second element without id. A span outside of the text is cut to it; an empty one is left
     as an empty element, so that a link to it still arrives.
     """
-    length = len(text)
-    cut = (Span(_within(s.start, length), _within(s.stop, length), s.id, s.title) for s in spans)
+    cut = (Span(max(s.start, 0), max(s.stop, 0), s.id, s.title) for s in spans)
     waiting = sorted(cut, key=lambda span: (span.start, -span.stop, span.id))
     parts: list[Markup] = []
     opened: list[Span] = []
@@ -39,13 +38,9 @@ def marked(text: str, spans: Iterable[Span]) -> Markup:
         position = _advance(text, position, span.start, opened, parts)
         parts.append(_tag(span, is_first=True))
         opened.append(span)
-    _advance(text, position, length, opened, parts)
+    _advance(text, position, len(text), opened, parts)
     parts.extend(Markup("</mark>") for _ in opened)
     return Markup("").join(parts)
-
-
-def _within(offset: int, length: int) -> int:
-    return min(max(offset, 0), length)
 
 
 def _advance(text: str, position: int, stop: int, opened: list[Span], parts: list[Markup]) -> int:

@@ -178,7 +178,9 @@ def test_a_thing_shows_what_leads_to_it_as_seen_from_there(client):
 def test_facts_without_a_claim_are_shown_as_such(client):
     facts = text_of(client, "/page/person/seo-yul-ha").partition("Also in the graph")[2]
 
-    assert "birth place Nowhere" in words(facts)
+    assert words(facts).startswith(
+        "birth place Nowhere seeAlso http://example.org/seo seeAlso javascript:alert(1) Every fact"
+    )
     assert '<a href="http://example.org/seo" rel="nofollow noopener">' in facts
     assert "<dd><bdi>javascript:alert(1)</bdi></dd>" in " ".join(facts.split()).replace("> <", "><")
 
