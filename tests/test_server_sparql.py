@@ -201,11 +201,7 @@ def test_the_request_can_name_the_dataset_and_outranks_the_query(
             400,
             "default-graph-uri is 'moon', which is no absolute IRI",
         ),
-        (
-            {"path": "/sparql?query=" + "x" * 65_537},
-            414,
-            "the query is longer than 65536 bytes",
-        ),
+        ({"path": "/sparql?query=" + "x" * 65_537}, 414, "the query is longer than 65536 bytes"),
         (
             {"path": "/sparql", "method": "POST", "data": b"x" * 65_537, "content_type": DIRECT},
             413,
