@@ -62,6 +62,22 @@ def seed_store(
 
 
 @pytest.fixture(scope="session")
+def ledger() -> Document:
+    """A small article of one sentence."""
+    return Document(
+        "ledger.txt", 'Ok Na-rin plays Woo Seol-hee in "Moonlit Ledger".', title="The Ledger"
+    )
+
+
+@pytest.fixture(scope="session")
+def ledger_store(ledger: Document, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store built from it, to be read only, or copied."""
+    location = tmp_path_factory.mktemp("store") / "ledger"
+    build([ledger], str(location))
+    return location
+
+
+@pytest.fixture(scope="session")
 def said() -> Callable[[Extraction], set[str]]:
     """A function that gives what an extraction says as "X predicate Y", in every spelling that the
     document uses, and in both directions where the property has none."""
