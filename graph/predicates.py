@@ -75,6 +75,8 @@ QUALIFIER_DATATYPES = {
 }
 """Qualifiers that are literals; inDrama and measuredBy name things."""
 
+QUALIFIERS = frozenset((*QUALIFIER_DATATYPES, "inDrama", "measuredBy"))
+
 REGIONS = {
     "nationwide": "nationwide",
     "national": "nationwide",

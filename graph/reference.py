@@ -88,7 +88,7 @@ def named_together(
     return ()
 
 
-JOINT = re.compile(r",? (?:and|e|y|et) (?:di |de )?")
+JOINT = re.compile(r",? (?:and|e|y|et) (?:di |de )?(?:la |il |su |le )?")
 
 
 class Reference:

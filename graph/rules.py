@@ -30,6 +30,7 @@ from importlib.resources.abc import Traversable
 
 from dramagraph import resources
 from dramagraph.patterns import SLOT, SLOTS, PatternError, compile_pattern
+from dramagraph.predicates import PROPERTIES, QUALIFIERS
 
 DEFAULT_CONFIDENCE = 0.9
 
@@ -112,14 +113,26 @@ def rules(language: str) -> tuple[Rule, ...]:
 
 def read_rules(file: Traversable, language: str) -> list[Rule]:
     """Return the rules of one file. A fault in it raises PatternError naming file and rule."""
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise PatternError(f"{file.name}: {error}") from error
     words = word_lists(language)
+    unknown = sorted(set(table) - {"trigger", "rule"})
+    if unknown or not isinstance(table.get("rule"), list):
+        raise PatternError(
+            f'{file.name}: a trigger and [[rule]] are wanted, not "{", ".join(unknown)}"'
+        )
     trigger = _trigger(table.get("trigger", ()), words)
     found = []
     for entry in table["rule"]:
         try:
             found.append(_rule(dict(entry), language, words, trigger))
-        except (PatternError, re.error, KeyError, TypeError) as error:
+        except KeyError as error:
+            raise PatternError(
+                f"{file.name}, rule {entry.get('name', '?')}: it has no {error}"
+            ) from error
+        except (PatternError, re.error, TypeError) as error:
             name = entry.get("name", "?")
             raise PatternError(f"{file.name}, rule {name}: {error}") from error
     return found
@@ -141,13 +154,15 @@ def _rule(
     pattern = str(entry.pop("pattern"))
     claims = entry.pop("claims")
     gives = entry.pop("gives", [])
-    assert isinstance(claims, list) and isinstance(gives, list)
+    if not isinstance(claims, list) or not isinstance(gives, list):
+        raise PatternError("claims and gives are lists")
     expression = compile_pattern(pattern, words, "|".join(words["joints"]))
     slots = {
         m["name"] or m["kind"]: m["kind"] for m in SLOT.finditer(pattern) if m["kind"][0] != "_"
     }
     templates = tuple(Template.read(str(claim)) for claim in claims)
     for template in templates:
+        _check(template)
         for slot in (template.subject, template.object, *(s for _, s in template.qualifiers)):
             if slot not in slots and slot != "focus" and not slot.startswith('"'):
                 raise PatternError(f"{{{slot}}} is claimed but not in the pattern")
@@ -164,6 +179,15 @@ def _rule(
         gives=tuple(str(claim) for claim in gives),
         **entry,  # type: ignore[arg-type]
     )
+
+
+def _check(template: Template) -> None:
+    """Raise PatternError where a template names a property or a qualifier that there is not."""
+    if template.predicate not in PROPERTIES:
+        raise PatternError(f'there is no property "{template.predicate}"')
+    for name, _ in template.qualifiers:
+        if name not in QUALIFIERS:
+            raise PatternError(f'there is no qualifier "{name}"')
 
 
 def _required_slots(pattern: str) -> list[str]:

@@ -14,6 +14,7 @@ from functools import cache
 
 from dramagraph import resources
 from dramagraph.models import Stance
+from dramagraph.patterns import PLAIN
 from dramagraph.text import Span
 
 
@@ -35,9 +36,17 @@ def stance_words(language: str) -> StanceWords | None:
     except FileNotFoundError:
         return None
     joined = {
-        name: re.compile("|".join(table[name])) for name in ("possible", "probable", "negated")
+        name: re.compile("|".join(f"(?:{_anywhere(cue)})" for cue in table[name]))
+        for name in ("possible", "probable", "negated")
     }
     return StanceWords(**joined, sources=tuple(re.compile(p) for p in table["sources"]))
+
+
+def _anywhere(cue: str) -> str:
+    """A cue also where it opens the sentence: \\bforse becomes \\b[Ff]orse; but May is a month."""
+    return re.sub(
+        r"^(\\b)(?!may\\b)([a-zà-ÿ])(?=[a-zà-ÿ]{2})", lambda m: f"{m[1]}[{m[2].upper()}{m[2]}]", cue
+    )
 
 
 NEGATING_STAGES = frozenset(("declined", "withdrew", "denied"))
@@ -79,8 +88,8 @@ def stance(
     if words is None:
         return Stance(certainty=certainty or "certain", stage=stage, attributed_to=speaker)
     reach = clause(text, sentence, span)
-    said = text[reach.start : reach.stop]
-    near = text[max(reach.start, span.start - 30) : span.stop]
+    said = text[reach.start : reach.stop].translate(PLAIN)
+    near = text[max(reach.start, span.start - 30) : span.stop].translate(PLAIN)
     if certainty is None:
         if words.possible.search(said):
             certainty = "possible"
