@@ -1,0 +1,182 @@
+"""Why the graph says something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dramagraph.errors import MissingError, UsageError
+from dramagraph.models import Document
+from dramagraph.store import Snapshot, open_snapshot
+from dramagraph.why import WIDEST_SENTENCE, Answer, Quote, Why, lines, sentence_around, why
+
+
+@pytest.fixture(scope="module")
+def snapshot(seed_store: str) -> Iterator[Snapshot]:
+    with open_snapshot(seed_store) as opened:
+        yield opened
+
+
+def test_three_awards_with_their_counts_and_sentences(snapshot: Snapshot) -> None:
+    """The article says: four Baeksang, two Grand Bell, one Blue Dragon. Each with its sentence."""
+    (told,) = why(snapshot, "Kim Soo-hyun", "receivedAward")
+
+    assert (told.label, told.iri.rpartition("/")[2]) == ("Kim Soo-hyun", "kim-su-hyeon")
+    counts = {answer.value: answer.qualifiers for answer in told.answers}
+    assert counts == {
+        "Baeksang Arts Awards": ("count 4",),
+        "Grand Bell Awards": ("count 2",),
+        "Blue Dragon Film Award": ("count 1",),
+    }
+    for answer in told.answers:
+        assert (answer.status, answer.is_object) == ("accepted", False)
+        assert answer.sources == len({quote.file for quote in answer.quotes})
+        for quote in answer.quotes:
+            assert quote.sentence.startswith("He has received numerous prestigious awards")
+            assert quote.sentence.endswith("one Blue Dragon Film Award.")
+            said = quote.sentence[quote.start : quote.stop]
+            assert answer.value.split()[0] in quote.sentence and said
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Kim Soo-hyun", "KIM SOO HYUN", "kim soo-hyun", "Kim Su-hyeon", "Gim Soohyun", "Soo-hyun Kim"],
+)
+def test_any_spelling_finds_the_same_things(snapshot: Snapshot, name: str) -> None:
+    """Also one that no article uses."""
+    assert why(snapshot, name, "receivedAward") == why(snapshot, "Kim Soo-hyun", "receivedAward")
+
+
+def test_a_thing_is_found_as_subject_and_as_object(snapshot: Snapshot) -> None:
+    """Whoever asks for the character learns who plays her, by either name of the property."""
+    (played,) = why(snapshot, "Hong Hae-in", "portrayedBy")
+
+    assert {(a.predicate, a.value, a.is_object) for a in played.answers} == {
+        ("portrays", "Kim Ji-won", True)
+    }
+    assert why(snapshot, "Hong Hae In", "portrays") == [played]
+
+
+def test_every_quote_stands_in_its_sentence_and_its_article(
+    snapshot: Snapshot, seed_documents: tuple[Document, ...]
+) -> None:
+    texts = {document.name: document.text for document in seed_documents}
+    (told,) = why(snapshot, "Queen of Tears")
+
+    quotes = [quote for answer in told.answers for quote in answer.quotes]
+    assert len({quote.file for quote in quotes}) == 5
+    for quote in quotes:
+        assert quote.sentence in texts[quote.file]
+        assert 0 <= quote.start < quote.stop <= len(quote.sentence)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nobody",
+        "",
+        " ",
+        '"',
+        "'",
+        'Kim Soo-hyun"',
+        '" } DROP ALL #',
+        '"@en . ?x ?y ?z } #',
+        "\\",
+        "\n",
+        "\x00",
+        "?s ?p ?o",
+        "<https://w3id.org/dramagraph/id/person/kim-su-hyeon>",
+        "김",
+        "\u202eKim Soo-hyun",
+        "a" * 100_000,
+    ],
+)
+def test_a_name_that_nothing_has_is_missing(snapshot: Snapshot, name: str) -> None:
+    """Nor is a name ever taken for a part of a query."""
+    with pytest.raises(MissingError, match="nothing in the store is called"):
+        why(snapshot, name)
+
+
+@given(st.text(max_size=40))
+def test_any_name_can_be_asked(snapshot: Snapshot, name: str) -> None:
+    try:
+        found = why(snapshot, name)
+    except MissingError as error:
+        assert str(error)
+    else:
+        assert all(one.answers for one in found)
+
+
+def test_a_property_without_a_claim_is_missing(snapshot: Snapshot) -> None:
+    with pytest.raises(MissingError, match='no claim about birthDate of "Kim Soo-hyun"'):
+        why(snapshot, "Kim Soo-hyun", "birthDate")
+
+
+def test_a_property_that_there_is_not_is_wrong_usage(snapshot: Snapshot) -> None:
+    with pytest.raises(UsageError, match='there is no property "receivedAwards"') as caught:
+        why(snapshot, "Kim Soo-hyun", "receivedAwards")
+    assert not isinstance(caught.value, MissingError)
+
+
+QUOTE = Quote(
+    "She sings.\nLoudly, at noon.", 4, 9, "a.txt", "2024-03", "Crane", "possible", "en.x@1"
+)
+ANSWER = Answer("portrays", "Ko Sa", ("in drama Low Tide",), "reported", 1, (QUOTE,), False)
+
+
+def test_lines_show_the_value_the_quote_and_where_it_stands() -> None:
+    told = list(lines([Why("https://x.example/1", "Ok Na-rin", (ANSWER,))]))
+
+    assert told == [
+        "Ok Na-rin  <https://x.example/1>",
+        "  portrays: Ko Sa (in drama Low Tide) — reported, 1 source",
+        "      She «sings». Loudly, at noon.",
+        "        a.txt · Crane · 2024-03 · possible · en.x@1",
+    ]
+
+
+def test_lines_of_what_the_thing_is_object_of() -> None:
+    answer = Answer("portrays", "Ok Na-rin", (), "accepted", 2, (), True)
+
+    assert list(lines([Why("https://x.example/1", "Ko Sa", (answer,))]))[1] == (
+        "  portrays of Ok Na-rin — accepted, 2 sources"
+    )
+
+
+@pytest.mark.parametrize(
+    ("marked", "sentence"),
+    [
+        ("He sang. She [plays] Mo Rin, he said. Then rain.", "She plays Mo Rin, he said."),
+        ("[He] sang.", "He sang."),
+        ("He sang. [She]", "She"),
+        ("A line\nShe [plays]\nanother", "She plays"),
+        ("It is “so.” She [plays] it.", "She plays it."),
+        ("At 3 p.m. she [plays] it.", "At 3 p.m. she plays it."),
+        ("김은 배우다. 그는 [노래]한다. 끝.", "그는 노래한다."),
+        ("He [sang. She] left. Rain.", "He sang. She left."),
+    ],
+)
+def test_the_sentence_around_a_quote(marked: str, sentence: str) -> None:
+    start, stop = marked.index("["), marked.index("]") - 1
+    text = re.sub(r"[\[\]]", "", marked)
+
+    first, last = sentence_around(text, start, stop)
+    assert text[first:last] == sentence
+
+
+@given(st.data())
+def test_the_sentence_of_any_quote_holds_it_and_is_not_too_long(
+    hostile_text: st.SearchStrategy[str], data: st.DataObject
+) -> None:
+    text = data.draw(hostile_text)
+    start, stop = sorted(
+        (data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text))))
+    )
+
+    first, last = sentence_around(text, start, stop)
+    assert 0 <= first <= start and stop <= last <= len(text)
+    assert last - first <= 2 * WIDEST_SENTENCE + stop - start
