@@ -61,6 +61,7 @@ class Reading:
         self.silence = silence
         self.read = read
         self.mentions = mentions
+        self.plain = _without_titles(document.text, mentions)
         found = [m for m in matches(read, document.language) if not silence.is_silent(m.span)]
         self.candidates = _without_shared_figures(
             [c for match in found for c in candidates(self._with_couples(match))]
@@ -264,6 +265,7 @@ class Reading:
                 stage=rule.stage,
                 certainty=rule.certainty,
                 speaker=self._speaker(match.span),
+                plain=self.plain,
             ),
         )
 
@@ -307,6 +309,16 @@ def _in_passing(found: Iterable[Match]) -> Iterator[int]:
         for slot, kind in match.rule.slots.items():
             if match.rule.passing and kind in ("work", "title"):
                 yield from (mention.start for mention in match.slots.get(slot, ()))
+
+
+def _without_titles(text: str, mentions: Iterable[Mention]) -> str:
+    """Return *text* with spaces in the place of titles."""
+    parts, at = [], 0
+    for mention in mentions:
+        if mention.kind in "WQ":
+            parts += [text[at : mention.start], " " * (mention.stop - mention.start)]
+            at = mention.stop
+    return "".join([*parts, text[at:]])
 
 
 def _network(mention: Mention | None) -> str:

@@ -78,18 +78,20 @@ def stance(
     stage: str | None = None,
     certainty: str | None = None,
     speaker: str | None = None,
+    plain: str | None = None,
 ) -> Stance:
     """Return the stance of *text* to what it says at *span*.
 
     *stage* and *certainty* come from the rule that matched; *speaker* is whose quoted speech it
     stands in.
     """
+    plain = text if plain is None else plain
     words = stance_words(language)
     if words is None:
         return Stance(certainty=certainty or "certain", stage=stage, attributed_to=speaker)
     reach = clause(text, sentence, span)
-    said = text[reach.start : reach.stop].translate(PLAIN)
-    near = text[max(reach.start, span.start - 30) : span.stop].translate(PLAIN)
+    said = plain[reach.start : reach.stop].translate(PLAIN)
+    near = plain[max(reach.start, span.start - 30) : span.stop].translate(PLAIN)
     if certainty is None:
         if words.possible.search(said):
             certainty = "possible"
