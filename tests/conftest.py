@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from dramagraph.build import Knowledge, build, understand
 from dramagraph.bundled import seeds
 from dramagraph.claims import extract
+from dramagraph.cli import main
 from dramagraph.identity import source_iri
 from dramagraph.models import Document, Extraction, Value
 from dramagraph.predicates import SYMMETRIC
@@ -75,6 +77,28 @@ def ledger_store(ledger: Document, tmp_path_factory: pytest.TempPathFactory) -> 
     location = tmp_path_factory.mktemp("store") / "ledger"
     build([ledger], str(location))
     return location
+
+
+class Ran(NamedTuple):
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """A function that runs one command of the command line in this process."""
+
+    def ran(*arguments: object) -> Ran:
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        return Ran(code, *capsys.readouterr())
+
+    return ran
 
 
 @pytest.fixture(scope="session")
