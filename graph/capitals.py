@@ -201,7 +201,9 @@ def _runs(
 
 
 def _owns(word: str) -> bool:
-    """Whether a word is a name in capitals with a possessive: "EXO's" owns what follows; "It's" and "Queen's" may be part of a name."""
+    """Whether a word is a name in capitals with a possessive: "EXO's" owns what follows; "It's" and
+    "Queen's" may be part of a name.
+    """
     bare = _bare(word)
     return bare != word and len(bare) > 1 and bare.isupper()
 

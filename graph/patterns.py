@@ -63,7 +63,10 @@ SLOTS: Mapping[str, str] = {
     "couple": "B",
     "any": "NSXWQOUA",
 }
-"""What a slot accepts (of other capitalised words a phrase takes only several, a nickname only one); a rule that fills a slot also says of what kind the mention is."""
+"""What a slot accepts; a rule that fills a slot also says of what kind the mention is.
+
+Of other capitalised words a phrase takes only several, a nickname only one.
+"""
 
 NAMES_AND_WORKS = "NSXWQ"
 
@@ -233,14 +236,19 @@ def _slot(match: re.Match[str], joints: str) -> str:
         item = f"(?:{character_class('I')}\\s+)?{one}"
     if kind == "person":  # "and Atlas's Minho"
         item = f"(?:{character_class('UX')}'s )?{one}"
-    lead = ""
-    if kind in ("work", "title"):  # "and in the tvN drama Z": what stands before a further title
-        lead = rf"(?:(?:in|on|for|the|{{_P}}|{character_class('O')}(?:'s?)?|[a-z]+ (?=film|drama|series)|film|movie|drama|series|hit|hits)\s+){{0,4}}".replace(
-            "{_P}", character_class("P")
-        )
+    lead = _lead() if kind in TITLE_SLOTS else ""
     comma = f"(?:,\\s*|\\s+(?={character_class('WQ')})){lead}"
     last = f"(?:,?\\s*(?:{joints})\\s+{lead}{item})"  # what follows the last joint is no longer of the list
-    listed = f"(?:(?:{comma}{item})*{last}+)?"
-    if kind in ("work", "title", "award"):  # titles in marks stand side by side; people are joined by "and"
+    listed = f"(?:(?:{comma}{item})*{last}+)?"  # people are joined by "and"
+    if kind in (*TITLE_SLOTS, "award"):  # titles in marks stand side by side
         listed = f"(?:{comma}{item})*{last}*"
     return f"(?P<{match['name'] or kind}>{item}{listed})"
+
+
+TITLE_SLOTS = ("work", "title")
+
+
+def _lead() -> str:
+    """What may stand before a further title of a list: "and in the tvN drama Z"."""
+    words = r"in|on|for|the|film|movie|drama|series|hit|hits|[a-z]+ (?=film|drama|series)"
+    return rf"(?:(?:{words}|{character_class('P')}|{character_class('O')}(?:'s?)?)\s+){{0,4}}"

@@ -287,9 +287,9 @@ def _is_person_slot(key: str, statement: Statement) -> bool:
 
 def _work_kind(key: str, text: str, mentions: Sequence[Mention]) -> tuple[str, str]:
     for mention in mentions:
-        if mention.kind in "WQ" and f"work:{title_key(str(mention.value))}" == key:
-            if BEFORE_A_FILM.search(text, max(0, mention.start - 20), mention.start):
-                return "film", "Film"
+        is_named = mention.kind in "WQ" and f"work:{title_key(str(mention.value))}" == key
+        if is_named and BEFORE_A_FILM.search(text, max(0, mention.start - 20), mention.start):
+            return "film", "Film"
     return "drama", "Drama"
 
 
