@@ -29,10 +29,12 @@ settings.load_profile("tests")
 
 
 @pytest.fixture(autouse=True)
-def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def own_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """No test sees the user's settings, none touches the user's store, none leaves a setting."""
     monkeypatch.setenv(BASE_IRI_VARIABLE, BASE_IRI)
-    monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "no-store"))
+    monkeypatch.setenv(STORE_VARIABLE, str(tmp_path_factory.getbasetemp() / "no-store"))
 
 
 @pytest.fixture(scope="session")

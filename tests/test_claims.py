@@ -295,7 +295,6 @@ LINEAR = {
 QUADRATIC = {
     "spaces": "an aside that opens with any number of spaces",
     "comments": "Zones.is_silent looks at all silent lines for each sentence",
-    "two dramas": "Reference._of_paragraph goes back to the start for each claim",
 }
 
 

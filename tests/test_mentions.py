@@ -135,19 +135,26 @@ def test_a_title_leaves_the_stop_that_type_puts_inside() -> None:
 
 
 @pytest.mark.parametrize(
-    ("figure", "value"),
+    ("figure", "language", "value"),
     [
-        ("17", "17"),
-        ("17.4", "17.4"),
-        ("17,4", "17.4"),
-        ("1,234", "1234"),
-        ("1.234", "1234"),
-        ("1,234,567", "1234567"),
-        ("0.75", "0.75"),
+        ("17", "en", "17"),
+        ("17.4", "en", "17.4"),
+        ("1,234", "en", "1234"),
+        ("1,234,567", "en", "1234567"),
+        ("0.75", "en", "0.75"),
+        ("17,4", "it", "17.4"),
+        ("1.234", "it", "1234"),
+        ("1.234,5", "it", "1234.5"),
     ],
 )
-def test_figures(figure: str, value: str) -> None:
-    assert number_value(figure) == value
+def test_figures(figure: str, language: str, value: str) -> None:
+    assert number_value(figure, language) == value
+
+
+def test_a_percentage_has_no_thousands() -> None:
+    """A rating of 2.751 percent is one to three digits, in any language."""
+    assert number_value("2.751", "en", is_percent=True) == "2.751"
+    assert number_value("2,751", "it", is_percent=True) == "2.751"
 
 
 @given(st.sampled_from(LANGUAGES), st.data())

@@ -235,7 +235,7 @@ def test_any_text_becomes_quads_that_a_store_takes(
     hostile_text: st.SearchStrategy[str], data: st.DataObject
 ) -> None:
     """No blank node, no IRI that is none, and every quote is in its text, for any article."""
-    text = data.draw(hostile_text) + ' Ok Na-rin plays Woo Seol-hee in "Salt Garden".'
+    text = 'Ok Na-rin plays Woo Seol-hee in "Salt Garden".\n' + data.draw(hostile_text)
     document = Document(data.draw(st.text(max_size=9)), text, title=data.draw(hostile_text))
     known = understand([extract(document)])
 

@@ -143,36 +143,15 @@ def test_a_rule_is_read(tmp_path: Path) -> None:
         ("example =", "exmple = ''\nexample =", "exmple"),
         ("example =", "exemple =", "example"),
         ("pattern =", "patern =", "pattern"),
-        pytest.param(
-            "person occupation",
-            "person singing",
-            "singing",
-            marks=pytest.mark.xfail(strict=True, reason="read, and a KeyError when it matches"),
-        ),
-        pytest.param(
-            'occupation \\"singer\\"',
-            'occupation \\"singer\\" | volume=person',
-            "volume",
-            marks=pytest.mark.xfail(strict=True, reason="read, and a KeyError when it matches"),
-        ),
-        pytest.param(
+        ("person occupation", "person singing", "singing"),
+        ('occupation \\"singer\\"', 'occupation \\"singer\\" | volume=person', "volume"),
+        (
             'claims = ["person occupation \\"singer\\""]',
             "claims = 'person occupation person'",
             "claims",
-            marks=pytest.mark.xfail(strict=True, reason="an AssertionError without a place"),
         ),
-        pytest.param(
-            "trigger = [",
-            "trigger = [,",
-            "songs.toml",
-            marks=pytest.mark.xfail(strict=True, reason="a TOMLDecodeError without a place"),
-        ),
-        pytest.param(
-            "[[rule]]",
-            "[[rules]]",
-            "rule",
-            marks=pytest.mark.xfail(strict=True, reason="a KeyError without a place"),
-        ),
+        ("trigger = [", "trigger = [,", "songs.toml"),
+        ("[[rule]]", "[[rules]]", "rule"),
     ],
 )
 def test_a_broken_rule_file_is_named(good: str, bad: str, fault: str, tmp_path: Path) -> None:

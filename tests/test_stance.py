@@ -49,13 +49,19 @@ def test_what_a_rule_says_goes_before_the_cues() -> None:
     )
 
 
-@pytest.mark.parametrize("stage", ["declined", "denied", "withdrew"])
-def test_who_declines_denies_nothing(stage: str) -> None:
-    """That an offer was declined is itself affirmed."""
-    assert read("[Ok Na-rin declined the role].", stage=stage) == Stance(
-        "affirmed", "certain", stage
-    )
-    assert read("[Ok Na-rin declined the role].", stage="offered").polarity == "negated"
+@pytest.mark.parametrize(
+    ("stage", "polarity"),
+    [
+        ("declined", "negated"),
+        ("denied", "negated"),
+        ("withdrew", "negated"),
+        ("offered", "affirmed"),
+        ("confirmed", "affirmed"),
+    ],
+)
+def test_a_casting_that_came_to_nothing_is_denied(stage: str, polarity: str) -> None:
+    """Whatever the words are in which the rule found it."""
+    assert read("[Ok Na-rin on the role].", stage=stage) == Stance(polarity, "certain", stage)
 
 
 def test_the_voice_of_a_quotation_goes_before_other_sources() -> None:
