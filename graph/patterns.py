@@ -11,7 +11,7 @@ one character.
     a name or a work in it
     ……                                             the same across commas, up to 160
 
-Everything else is Python's `re`. A space matches any run of spaces. Masking makes the patterns
+Everything else is Python's `re`. A space matches one to three. Masking makes the patterns
 short, and because a mention is one character, a
 list of ten names costs no more than ten characters.
 """
@@ -190,6 +190,10 @@ SLOT = re.compile(r"\{(?:(?P<name>[a-z_]\w*):)?(?P<kind>_?[a-z]+)(?P<list>\+)?\}
 WORD_LIST = re.compile(r"@([a-z_]+)")
 
 
+SPACES, OPTIONAL_SPACES = r"\s{1,3}", r"\s{0,3}"
+"""What a space in a pattern stands for; bounded, as a thousand spaces in a text would take quadratic time."""
+
+
 class PatternError(ValueError):
     """A rule's pattern cannot be read: the message names what is wrong in it."""
 
@@ -205,7 +209,7 @@ def compile_pattern(
     expanded = WORD_LIST.sub(lambda m: _word_list(m.group(1), words), pattern)
     long, short = _gap(NAMES_AND_WORKS, ";:()"), _gap(f"{NAMES_AND_WORKS}PT", ",;:()")
     expanded = expanded.replace("……", f"(?:{long}{{0,160}}?)").replace("…", f"(?:{short}{{0,60}}?)")
-    expanded = re.sub(r" +", r"\\s+", expanded)
+    expanded = re.sub(r" +([?*]?)", lambda m: SPACES if not m[1] else OPTIONAL_SPACES, expanded)
     return re.compile(SLOT.sub(lambda m: _slot(m, joints), expanded))
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import accumulate
 
 from dramagraph import resources
 from dramagraph.models import Document
@@ -28,9 +30,15 @@ class Zones:
 
     def is_silent(self, span: Span) -> bool:
         """Whether nothing is stated at *span*."""
-        return any(zone.covers(span) for zone in self.silent) or any(
-            zone.start <= span.start < zone.stop for zone in self.readers
-        )
+        starts, stops = self._ends
+        last = bisect_right(starts, span.start) - 1
+        return last >= 0 and stops[last] > span.start
+
+    @cached_property
+    def _ends(self) -> tuple[list[int], list[int]]:
+        """Where the zones start, sorted, and how far those up to each reach."""
+        zones = sorted((*self.silent, *self.readers))
+        return [zone.start for zone in zones], list(accumulate((z.stop for z in zones), max))
 
 
 @dataclass(frozen=True)

@@ -292,24 +292,9 @@ LINEAR = {
         3000,
     ),
 }
-QUADRATIC = {
-    "spaces": "an aside that opens with any number of spaces",
-    "comments": "Zones.is_silent looks at all silent lines for each sentence",
-}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=[pytest.mark.xfail(strict=True, reason=QUADRATIC[name])]
-            if name in QUADRATIC
-            else [],
-        )
-        for name in LINEAR
-    ],
-)
+@pytest.mark.parametrize("name", LINEAR)
 def test_time_grows_with_length(name: str) -> None:
     """Four times the text takes four times the time, give or take as much again: not sixteen."""
     make, length = LINEAR[name]

@@ -108,7 +108,6 @@ def test_an_optional_word_may_be_missing() -> None:
     assert found("{person} (?:also )?sings", "N<A> also sings") == {"person": ["A"]}
 
 
-@pytest.mark.xfail(strict=True, reason='" ?" becomes "one space or more, as few as can be"')
 def test_an_optional_space_may_be_missing() -> None:
     assert found("l' ?{role}", "l'R<attrice>") == {"role": ["attrice"]}
 
