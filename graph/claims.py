@@ -20,7 +20,7 @@ from dramagraph.mentions import find_forms, find_mentions
 from dramagraph.models import Document, Evidence, Extraction, Statement, Value
 from dramagraph.patterns import Mention
 from dramagraph.personas import Referents, personas
-from dramagraph.predicates import KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
+from dramagraph.predicates import CREW, KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
 from dramagraph.reference import Reference, named_together, referent
 from dramagraph.sorts import named, sorts_of
 from dramagraph.stance import stance
@@ -131,6 +131,11 @@ class Reading:
         predicate = template.predicate
         if predicate == "network":
             predicate = _network(object_mention)
+        elif predicate == "crew":
+            role = match.slots["role"][0].value
+            if role not in CREW:
+                return
+            predicate = CREW[str(role)]
         yield subject, predicate, object_, self._qualifiers(candidate)
         yield from self._implied(candidate, subject, object_)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from dramagraph.patterns import Mention, View, compile_pattern, view, without
+from dramagraph.patterns import PLAIN, Mention, View, compile_pattern, view, without
 from dramagraph.rules import Rule, rules, word_lists
 from dramagraph.text import Span
 
@@ -35,6 +35,8 @@ class Sentence:
     number: int
     span: Span
     views: tuple[View, ...]
+    words: str
+    """The text, with plain marks: where triggers are looked for."""
 
     @property
     def mentions(self) -> Sequence[Mention]:
@@ -56,7 +58,9 @@ def sentences(
             inside.append(mentions[at])
             at += 1
         whole = view(text, span, inside)
-        found.append(Sentence(number, span, (whole, *_shortened(whole, language))))
+        views = (whole, *_shortened(whole, language))
+        words = text[span.start : span.stop].translate(PLAIN)
+        found.append(Sentence(number, span, views, words))
     return found
 
 
@@ -82,28 +86,21 @@ def asides(language: str) -> re.Pattern[str] | None:
 def matches(found: Iterable[Sentence], language: str) -> Iterator[Match]:
     """Yield every match of every rule, by sentence, then by the order of the rules."""
     for sentence in found:
-        called = [_called(reading, language) for reading in sentence.views]
-        for rule in sorted(set().union(*called), key=lambda rule: rule.order):
-            readings = [
-                reading
-                for reading, some in zip(sentence.views, called, strict=True)
-                if rule in some
-            ]
-            yield from _matches(sentence, rule, readings)
+        for rule in sorted(_called(sentence, language), key=lambda rule: rule.order):
+            yield from _matches(sentence, rule)
 
 
-def _called(reading: View, language: str) -> frozenset[Rule]:
-    """The rules one of whose triggers the view holds, and the kinds of mention they need.
+def _called(sentence: Sentence, language: str) -> Iterator[Rule]:
+    """Yield the rules one of whose triggers the sentence holds, and the kinds of mention they need.
 
     Rules share their triggers by the file, so that a score of searches decides about all of them.
     """
-    return frozenset(
-        rule
-        for trigger, some in by_trigger(language).items()
-        if trigger is None or trigger.search(reading.text)
-        for rule in some
-        if all(kinds & reading.kinds for kinds in rule.needs)
-    )
+    kinds = sentence.views[0].kinds
+    for trigger, some in by_trigger(language).items():
+        if trigger is None or trigger.search(sentence.words):
+            for rule in some:
+                if all(needed & kinds for needed in rule.needs):
+                    yield rule
 
 
 @cache
@@ -115,9 +112,9 @@ def by_trigger(language: str) -> Mapping[re.Pattern[str] | None, tuple[Rule, ...
     return {trigger: tuple(some) for trigger, some in grouped.items()}
 
 
-def _matches(sentence: Sentence, rule: Rule, readings: Iterable[View]) -> Iterator[Match]:
+def _matches(sentence: Sentence, rule: Rule) -> Iterator[Match]:
     seen = set()
-    for reading in readings:
+    for reading in sentence.views:
         for found in rule.expression.finditer(reading.text):
             slots = {
                 name: tuple(

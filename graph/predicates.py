@@ -34,6 +34,7 @@ PROPERTIES: dict[str, Property] = {
     "broadcaster": Property("work", "organization", "Broadcaster"),
     "streamingPlatform": Property("work", "organization", "StreamingPlatform"),
     "network": Property("work", "organization"),
+    "crew": Property("work", "person"),
     "premiereDate": Property("work", "date"),
     "finaleDate": Property("work", "date"),
     "numberOfEpisodes": Property("work", "integer"),
@@ -59,7 +60,7 @@ PROPERTIES: dict[str, Property] = {
     "birthPlace": Property("person", "place"),
     "alias": Property("work", "string"),
 }
-"""Two are no properties of the vocabulary: `alias` joins two names of one work, `network` is
+"""Two are no properties of the vocabulary: `alias` joins two names of one work, `crew` is director or screenwriter as the role says, `network` is
 broadcaster or streamingPlatform, as the
 organisation is known."""
 
@@ -74,6 +75,14 @@ QUALIFIER_DATATYPES = {
     "onDate": "date",
 }
 """Qualifiers that are literals; inDrama and measuredBy name things."""
+
+CREW = {
+    "director": "director",
+    "writer": "screenwriter",
+    "screenwriter": "screenwriter",
+    "scriptwriter": "screenwriter",
+}
+"""A role → the property of the work whose crew has it."""
 
 QUALIFIERS = frozenset((*QUALIFIER_DATATYPES, "inDrama", "measuredBy"))
 
