@@ -60,9 +60,9 @@ PROPERTIES: dict[str, Property] = {
     "birthPlace": Property("person", "place"),
     "alias": Property("work", "string"),
 }
-"""Two are no properties of the vocabulary: `alias` joins two names of one work, `crew` is director or screenwriter as the role says, `network` is
-broadcaster or streamingPlatform, as the
-organisation is known."""
+"""Three are no properties of the vocabulary: `alias` joins two names of one work, `network` is broadcaster or
+streamingPlatform, as the organisation is known, `crew` is director or screenwriter, as the rule's {role} says.
+"""
 
 SYMMETRIC = frozenset(("spouse", "sibling", "siblingInLaw", "romanticPartner"))
 KINSHIP = SYMMETRIC | {"parent"}
