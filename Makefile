@@ -24,7 +24,7 @@ run: $(STORE)/CURRENT ## build the graph from the bundled articles and serve it
 	@$(bin)/dramagraph serve --store $(STORE) --port $(PORT)
 
 test: $(VENV)/.test ## run the tests
-	@$(bin)/python -m pytest $(ARGS)
+	@PATH="$$(cd $(bin) && pwd):$$PATH" $(bin)/python -m pytest $(ARGS)
 
 check: ## all that must pass before a change goes in: tests, lint, format, types, wheel, quality
 	@.ci/run
