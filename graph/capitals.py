@@ -59,7 +59,8 @@ class Capitals:
             self.sentences.append((sentence, words))
             telling = re.findall(r"[^\W\d_][\w'’-]{3,}", text[sentence.start : sentence.stop])
             lower = sum(word[0].islower() for word in telling)
-            if len(telling) > 4 and lower <= len(telling) * HEADLINE_LOWER:
+            is_prose = text[sentence.stop - 1] == "."
+            if not is_prose and len(telling) > 4 and lower <= len(telling) * HEADLINE_LOWER:
                 self.headlines.append(sentence)
 
     def is_ordinary(self, word: str) -> bool:
