@@ -201,6 +201,15 @@ def test_organisations_are_told_without_possessive_and_plural() -> None:
     ) == ["agency/rose-group", "organization/kbs", "organization/plum-group"]
 
 
+def test_an_award_may_be_one_or_many() -> None:
+    one, many = (
+        Persona(f"award/{name.lower()}", "award", "Award", name)
+        for name in ("Golden Crane Award", "Golden Crane Awards")
+    )
+
+    assert iris(said(1, one), said(2, many)) == ["award/golden-crane-award"]
+
+
 def test_kinds_are_kept_apart() -> None:
     """A drama, a character, a person and a group of one name are four things."""
     work = drama("Arturo")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from dramagraph.build import Knowledge, knowledge
 from dramagraph.identity import source_iri
 from dramagraph.lines import claim_lines
@@ -105,15 +107,22 @@ def test_each_article_speaks_in_its_own_words() -> None:
             assert text[place["start"] : place["end"]] == place["exact"]
 
 
-def test_the_plainest_words_tell_how_an_article_stands_to_a_claim() -> None:
-    text = (
-        'It is rumored that Ok Na-rin plays Woo Seol-hee in "Salt Garden".\n'
-        'Today it is sure: Ok Na-rin plays Woo Seol-hee in "Salt Garden".'
-    )
+SURE = 'Today it is sure: Ok Na-rin plays Woo Seol-hee in "Salt Garden".'
+RUMOUR = 'It is rumored that Ok Na-rin plays Woo Seol-hee in "Salt Garden".'
 
+
+@pytest.mark.parametrize("text", [f"{SURE}\n{RUMOUR}", f"{RUMOUR}\n{SURE}"])
+def test_the_plainest_words_tell_how_an_article_stands_to_a_claim(text: str) -> None:
     line = one(read(text), "portrays")
+
     assert line["certainty"] == "certain"
     assert len(line["evidence"]) == 2
+
+
+def test_the_order_of_articles_does_not_show() -> None:
+    documents = [Document(f"{n}.txt", text) for n, text in enumerate((SURE, RUMOUR, SURE))]
+
+    assert list(claim_lines(knowledge(documents[::-1]))) == list(claim_lines(knowledge(documents)))
 
 
 def test_a_rumour_says_so() -> None:

@@ -39,7 +39,10 @@ LEDGER = Document(
     outlet="Daily Crane",
     url="https://crane.example/1?a=b",
 )
-RUMOUR = Document("rumour.txt", 'Tak Jae-ha may star in the drama "Moonlit Ledger".', "en")
+RUMOUR = Document(
+    "rumour.txt",
+    'It is rumored that Tak Jae-ha plays Kang Mu-yeol in the drama "Moonlit Ledger".',
+)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +85,7 @@ def test_what_a_document_does_not_say_of_itself_is_left_out(known: Knowledge) ->
 
 
 def test_evidence_holds_the_quote_and_what_stands_around_it(known: Knowledge) -> None:
-    (claim,) = (c for c in known.claims if c.predicate == "portrays")
+    (claim,) = (c for c in known.claims if c.predicate == "portrays" and "ok-na-rin" in c.subject)
     source = source_iri(LEDGER)
     quads = quads_of(known)
 
@@ -105,7 +108,7 @@ def test_evidence_holds_the_quote_and_what_stands_around_it(known: Knowledge) ->
 
 
 def test_a_claim_is_a_reified_statement_with_its_qualifiers(known: Knowledge) -> None:
-    (claim,) = (c for c in known.claims if c.predicate == "portrays")
+    (claim,) = (c for c in known.claims if c.predicate == "portrays" and "ok-na-rin" in c.subject)
 
     said = about(quads_of(known), claim.iri, source_iri(LEDGER))
     assert {(p, o) for p, o in said if p != DG.evidence} == {
@@ -144,7 +147,9 @@ def test_facts_are_direct_triples_of_the_default_graph(known: Knowledge) -> None
 def test_a_rumour_is_no_fact(known: Knowledge) -> None:
     """What is only reported is a claim in its source's graph, with a person who is no actor yet."""
     quads = quads_of(known)
-    (claim,) = (c for c in known.claims if c.predicate == "castCandidate")
+    (claim,) = (
+        c for c in known.claims if c.predicate == "portrays" and c.subject.endswith("tak-jae-ha")
+    )
 
     assert known.standing[claim.iri].status == "reported"
     assert about(quads, claim.iri, source_iri(RUMOUR))

@@ -123,6 +123,7 @@ def test_any_text_can_be_asked(text: str) -> None:
         ("soohyun", ("soo", "hyun")),
         ("haein", ("hae", "in")),
         ("narin", ("na", "rin")),
+        ("mina", ("mi", "na")),
         ("bin", ("bin",)),
         ("hyeonu", ("hyeon", "u")),
         ("london", None),
