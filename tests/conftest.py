@@ -4,6 +4,7 @@ text, and claims in a form that can be compared with a sentence.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +27,14 @@ settings.register_profile(
     "tests", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("tests")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_answers_left_over() -> None:
+    """An answer of the engine may be dropped only in the thread that asked: before a module starts
+    threads of its own, what others left in cycles is collected here.
+    """
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)
