@@ -101,6 +101,14 @@ def test_a_quotation_of_endless_length_is_a_missing_mark() -> None:
     assert quoted(f"“{longest}a”") == []
 
 
+@pytest.mark.xfail(strict=True, raises=ValueError, reason="spaCy's own limit is a million")
+def test_any_document_that_may_be_read_has_tokens() -> None:
+    """Up to LARGEST_DOCUMENT, which is more than a million code points."""
+    text = "Ok sang. " * 120_000
+
+    assert tokens(text, "en").text == text
+
+
 @given(st.sampled_from(LANGUAGES), st.data())
 def test_sentences_and_quotations_of_any_text_lie_in_their_paragraphs(
     hostile_text: st.SearchStrategy[str], language: str, data: st.DataObject
