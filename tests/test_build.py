@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ random.Random(int(sys.argv[1])).shuffle(documents)
 known = knowledge(documents)
 facts = fact_quads(known.identities.things, known.claims, known.standing)
 with in_memory(quads(known, infer(facts))) as snapshot:
-    print(sha256("".join(snapshot.nquads()).encode()).hexdigest(), snapshot.count())
+    print(sha256("".join(snapshot.nquads()).encode()).hexdigest())
 """
 
 
@@ -71,8 +72,8 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_processes_with_other_hash_seeds_and_orders_give_the_same_bytes(seed_store: str) -> None:
-    """Three processes at once, each with its own hash seed and its own order of the articles, and
-    the store that this process built."""
+    """Two processes at once, each with its own hash seed and its own order of the articles, and the
+    store that this process built."""
     runs = [
         subprocess.Popen(
             [sys.executable, "-W", "error", "-c", BYTES, str(seed)],
@@ -80,13 +81,12 @@ def test_processes_with_other_hash_seeds_and_orders_give_the_same_bytes(seed_sto
             stdout=subprocess.PIPE,
             text=True,
         )
-        for seed in range(3)
+        for seed in (1, 2)
     ]
-    said = {run.communicate()[0] for run in runs}
+    said = {run.communicate()[0].strip() for run in runs}
 
-    assert [run.returncode for run in runs] == [0, 0, 0]
-    assert len(said) == 1
-    assert said.pop().split()[1] == str(len(everything(seed_store)))
+    assert [run.returncode for run in runs] == [0, 0]
+    assert said == {sha256("".join(everything(seed_store)).encode()).hexdigest()}
 
 
 def test_a_store_holds_what_is_known(seed_store: str, seed_knowledge: Knowledge) -> None:
@@ -150,7 +150,9 @@ def test_a_build_replaces_the_store(ledger_store: Path, tmp_path: Path) -> None:
     built = build([MORNING], store, action="again")
     assert built.number == 2
     assert built.report.conforms
-    assert everything(store) == lines(knowledge([MORNING]))
+    with in_memory(told(knowledge([MORNING]))) as expected, open_snapshot(store) as snapshot:
+        assert set(expected.nquads()) <= set(snapshot.nquads())
+        assert [str(g) for g in snapshot.graph_names() if "/source/" in g] == [source_iri(MORNING)]
     first, second = journal(store)
     assert (first["number"], first["action"], first["counts"]["sources"]) == (1, "build", 1)
     assert (second["number"], second["action"]) == (2, "again")
