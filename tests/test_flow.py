@@ -22,7 +22,7 @@ STEPS = {
     "validation": "rdf_files shapes shapes.report shapes.page validation",
     "build": "build change lines report evaluate",
     "reading": "table why export_turtle export_rdfxml export_jsonld export_graphml export_csv export",
-    "command line": "cli __main__",
+    "command line": "cli_common cli_writing cli_reading cli __main__",
 }
 """Step → its modules. A module imports only what stands before it; the server comes between reading and the command line."""
 

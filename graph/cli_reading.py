@@ -1,0 +1,163 @@
+"""The commands that read: extract, query, why, validate, export, log, evaluate."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from dramagraph.cli_common import Command, Parser, read_documents, store_of, write_output
+from dramagraph.errors import MissingError, UsageError
+
+
+def add_commands(command: Command, common: Parser, stored: Parser) -> None:
+    """Add the commands."""
+    extract_ = command("extract", extract, common, "claims on standard output, no store")
+    extract_.add_argument("paths", nargs="+", metavar="PATH")
+    extract_.add_argument(
+        "--format", choices=("jsonl", "turtle", "trig", "jsonld"), default="jsonl"
+    )
+    query_ = command("query", query, stored, "a SPARQL query over the store")
+    query_.add_argument("sparql", nargs="?", metavar="SPARQL")
+    query_.add_argument(
+        "--file", metavar="FILE", help="read the query from a file, or - for standard input"
+    )
+    query_.add_argument(
+        "--format",
+        choices=("table", "json", "csv", "tsv", "xml", "turtle", "jsonld", "ntriples"),
+        default="table",
+    )
+    why_ = command("why", why, stored, "each value with its quotes, sources and disagreements")
+    why_.add_argument("name", metavar="NAME")
+    why_.add_argument("property", nargs="?", metavar="PROPERTY")
+    validate_ = command("validate", validate, stored, "SHACL report on the store or on RDF files")
+    validate_.add_argument("files", nargs="*", metavar="FILE")
+    validate_.add_argument("--format", choices=("text", "turtle", "json"), default="text")
+    export_ = command("export", export, stored, "the store in a format of your choice")
+    export_.add_argument(
+        "--format",
+        required=True,
+        metavar="FORMAT",
+        help="turtle, ntriples, nquads, trig, jsonld, rdfxml, graphml or csv",
+    )
+    export_.add_argument("--graph", metavar="NAME", help="another graph than the accepted facts")
+    export_.add_argument("-o", "--output", metavar="FILE", default="-")
+    log_ = command("log", log, stored, "what was done to the store, and when")
+    log_.add_argument("--format", choices=("text", "json"), default="text")
+    evaluate_ = command(
+        "evaluate", evaluate, common, "precision, recall and F1 by property against gold facts"
+    )
+    evaluate_.add_argument("--gold", required=True, metavar="DIR")
+    evaluate_.add_argument("paths", nargs="+", metavar="PATH")
+    evaluate_.add_argument(
+        "--errors", action="store_true", help="list what was wrong and what was missed"
+    )
+
+
+def extract(options: argparse.Namespace) -> int:
+    """Print the claims of documents."""
+    from dramagraph.build import knowledge
+    from dramagraph.lines import claim_lines
+    from dramagraph.progress import bar
+
+    known = knowledge(read_documents(options.paths), bar)
+    if options.format == "jsonl":
+        for line in claim_lines(known):
+            print(json.dumps(line, ensure_ascii=False))
+        return 0
+    from dramagraph.export import export_quads
+    from dramagraph.quads import claim_quads
+
+    write_output("-", export_quads(claim_quads(known.extractions, known.claims), options.format))
+    return 0
+
+
+def query(options: argparse.Namespace) -> int:
+    """Run a SPARQL query."""
+    from dramagraph.prefixes import with_prefixes
+    from dramagraph.store import open_snapshot
+    from dramagraph.table import table
+
+    if (options.sparql is None) == (options.file is None):
+        raise UsageError("give a query or --file FILE, one of the two")
+    sparql = options.sparql if options.file is None else _text(options.file)
+    with open_snapshot(store_of(options)) as snapshot:
+        answer = snapshot.query(with_prefixes(sparql))
+        if options.format == "table" and answer.kind != "triples":
+            print(table(answer))
+        else:
+            format_ = "turtle" if options.format == "table" else options.format
+            write_output("-", [answer.serialize(format_)])
+    return 0
+
+
+def _text(path: str) -> str:
+    if path == "-":
+        return sys.stdin.read()
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MissingError(f"{path}: {error}") from error
+
+
+def why(options: argparse.Namespace) -> int:
+    """Print why the graph says something."""
+    from dramagraph.store import open_snapshot
+    from dramagraph.why import lines
+    from dramagraph.why import why as run
+
+    with open_snapshot(store_of(options)) as snapshot:
+        for line in lines(run(snapshot, options.name, options.property)):
+            print(line)
+    return 0
+
+
+def validate(options: argparse.Namespace) -> int:
+    """Validate the store or RDF files."""
+    from dramagraph.store import open_snapshot
+    from dramagraph.validation import load_files, validate_graph, validate_store
+
+    if options.files:
+        report = validate_graph(load_files(options.files))
+    else:
+        with open_snapshot(store_of(options)) as snapshot:
+            report = validate_store(snapshot)
+    renderings = {"text": report.text, "turtle": report.turtle, "json": report.json}
+    print(renderings[options.format]())
+    return 0 if report.conforms else 1
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write the store in another format."""
+    from dramagraph.export import export as run
+    from dramagraph.store import open_snapshot
+
+    with open_snapshot(store_of(options)) as snapshot:
+        write_output(options.output, run(snapshot, options.format, graph=options.graph))
+    return 0
+
+
+def log(options: argparse.Namespace) -> int:
+    """Print the journal of the store."""
+    from dramagraph.store import journal
+
+    for entry in journal(store_of(options)):
+        if options.format == "json":
+            print(json.dumps(entry, ensure_ascii=False))
+        else:
+            counts = ", ".join(f"{n} {name}" for name, n in entry.get("counts", {}).items())
+            print(f"{entry['number']}  {entry['time']}  {entry['action']}  {counts}")
+    return 0
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Compare claims with gold facts."""
+    from dramagraph.evaluate import evaluate as run
+    from dramagraph.evaluate import report_lines
+    from dramagraph.progress import bar
+
+    results = run(read_documents(options.paths), options.gold, bar)
+    for line in report_lines(results, errors=options.errors):
+        print(line)
+    return 0
