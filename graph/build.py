@@ -7,7 +7,7 @@ give the same bytes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dramagraph import ontology
@@ -57,11 +57,17 @@ class Built:
     report: Report
 
 
-def knowledge(documents: Iterable[Document], progress: Progress = silent) -> Knowledge:
+Read = Callable[[Document], Extraction]
+"""How a document is read: by the rules (claims.extract), or by several extractors."""
+
+
+def knowledge(
+    documents: Iterable[Document], progress: Progress = silent, read: Read = extract
+) -> Knowledge:
     """Return what *documents* say together. The same version of a document counts once."""
     unique = {source_iri(document): document for document in documents}
     ordered = [unique[iri] for iri in sorted(unique)]
-    return understand([extract(document) for document in progress(ordered, "reading")])
+    return understand([read(document) for document in progress(ordered, "reading")])
 
 
 def understand(extractions: Sequence[Extraction]) -> Knowledge:
@@ -77,6 +83,7 @@ def build(
     *,
     action: str = "build",
     progress: Progress = silent,
+    read: Read = extract,
 ) -> Built:
     """Build the store at *location* from *documents* and return what it holds.
 
@@ -84,7 +91,7 @@ def build(
     InvalidError, or any other, the store stays as it
     was.
     """
-    known = knowledge(documents, progress)
+    known = knowledge(documents, progress, read)
     facts = fact_quads(known.identities.things, known.claims, known.standing)
     inference = infer(facts)
     with pending(location, action=action, counts=known.counts) as snapshot:

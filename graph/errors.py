@@ -5,6 +5,7 @@
     │   └── MissingError   2  404   a file, store, graph or thing does not exist
     └── DataError          1  422   the input is at fault
         ├── DocumentError  1  422   a document cannot be read
+        ├── ExtractorError 1  502   an extractor cannot do its work: a model does not answer
         ├── QueryError     1  400   a SPARQL query is wrong (carries line and column)
         ├── InvalidError   1  422   the graph breaks its shapes
         └── StoreError     1  503   the store cannot be read or written
@@ -49,6 +50,13 @@ class DocumentError(DataError):
     """A document cannot be read."""
 
     title = "unreadable document"
+
+
+class ExtractorError(DataError):
+    """An extractor cannot do its work: its model does not answer, or its budget is spent."""
+
+    status = 502
+    title = "extractor failed"
 
 
 class QueryError(DataError):

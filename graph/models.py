@@ -123,6 +123,8 @@ class Extraction:
     document: Document
     personas: tuple[Persona, ...]
     statements: tuple[Statement, ...]
+    extractors: tuple[str, ...] = ()
+    """name@version of each extractor that took part, sorted; none where the rules read alone."""
 
     @cached_property
     def by_key(self) -> dict[str, Persona]:

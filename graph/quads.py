@@ -66,11 +66,12 @@ def source_quads(extraction: Extraction, said: Sequence[tuple[Claim, Witness]]) 
     for s, p, o in (
         *_document(document, graph),
         *(triple for persona in extraction.personas for triple in _persona(document, persona)),
-        *_run(),
+        *_run(extraction.extractors),
     ):
         yield Quad(s, p, o, graph)
+    run = run_iri(extraction.extractors)
     for claim, witness in said:
-        for s, p, o in (*_claim(claim), *_evidence(claim, witness, document)):
+        for s, p, o in (*_claim(claim), *_evidence(claim, witness, document, run)):
             yield Quad(s, p, o, graph)
 
 
@@ -106,17 +107,21 @@ def _persona(document: Document, persona: Persona) -> Iterator[Triple]:
         yield node, SKOS.altLabel, Literal(alias, lang=document.language)
 
 
-def run_iri() -> URIRef:
-    """Return the IRI of the extraction run: the program and its rules, not the moment."""
-    return hash_iri("run", __version__, pack_hash())
+def run_iri(extractors: Sequence[str] = ()) -> URIRef:
+    """Return the IRI of the extraction run: the program, its rules and whatever else read (name@version),
+    not the moment.
+    """
+    return hash_iri("run", __version__, pack_hash(), *extractors)
 
 
-def _run() -> Iterator[Triple]:
-    run = run_iri()
+def _run(extractors: Sequence[str]) -> Iterator[Triple]:
+    run = run_iri(extractors)
     yield run, RDF.type, DG.ExtractionRun
     yield run, RDF.type, PROV.Activity
     yield run, DCTERMS.hasVersion, Literal(__version__)
     yield run, DG.rulePack, Literal(pack_hash())
+    for extractor in extractors:
+        yield run, DG.extractor, Literal(extractor)
 
 
 def _claim(claim: Claim) -> Iterator[Triple]:
@@ -146,7 +151,7 @@ def evidence_iri(claim: Claim, witness: Witness) -> URIRef:
     return hash_iri("evidence", claim.iri, witness.source, place, evidence.rule, witness.subject)
 
 
-def _evidence(claim: Claim, witness: Witness, document: Document) -> Iterator[Triple]:
+def _evidence(claim: Claim, witness: Witness, document: Document, run: URIRef) -> Iterator[Triple]:
     node = evidence_iri(claim, witness)
     evidence, text = witness.evidence, document.text
     start, stop = evidence.start, evidence.stop
@@ -165,8 +170,8 @@ def _evidence(claim: Claim, witness: Witness, document: Document) -> Iterator[Tr
     yield node, OA.end, Literal(stop)
     yield from _stance(node, evidence)
     yield node, DG.confidence, Literal(_decimal(evidence.confidence), datatype=XSD.decimal)
-    yield node, DG.rule, Literal(f"{evidence.rule}@{rule_version(evidence.rule)}")
-    yield node, PROV.wasGeneratedBy, run_iri()
+    yield node, DG.rule, Literal(versioned(evidence.rule))
+    yield node, PROV.wasGeneratedBy, run
 
 
 def _decimal(number: float) -> str:
@@ -181,6 +186,11 @@ def _stance(node: URIRef, evidence: Evidence) -> Iterator[Triple]:
         yield node, DG.stage, Literal(stance.stage)
     if stance.attributed_to:
         yield node, DG.attributedTo, Literal(stance.attributed_to)
+
+
+def versioned(rule: str) -> str:
+    """Return a rule's name with its version after an @; other extractors' names carry theirs."""
+    return rule if "@" in rule else f"{rule}@{rule_version(rule)}"
 
 
 @cache

@@ -105,6 +105,7 @@ class DG(DefinedNamespace):
     status: URIRef
 
     # Documents and runs
+    extractor: URIRef
     file: URIRef
     outlet: URIRef
     rulePack: URIRef

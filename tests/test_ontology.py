@@ -28,7 +28,7 @@ PROPERTY_NAMES = """
     viewershipRating hoursViewed birthDate birthPlace
     inDrama category year count region measuredBy onDate
     evidence source mentions polarity certainty stage attributedTo confidence rule status
-    plainSources hedgedSources negatingSources text sha256 file outlet rulePack
+    plainSources hedgedSources negatingSources text sha256 file outlet rulePack extractor
     denotes judged verdict score feature method
 """
 CLASSES = set(CLASS_NAMES.split())
