@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from dramagraph.candidates import Candidate, candidates
 from dramagraph.gazetteer import Entry
@@ -28,20 +29,30 @@ from dramagraph.text import TITLE_LENGTH, Layout, Span, layout, tokens
 from dramagraph.zones import Zones, zones
 
 
-def extract(document: Document) -> Extraction:
-    """Return everything that *document* says, in its own names, in a fixed order."""
+def extract(document: Document, names: Sequence[Mention] = ()) -> Extraction:
+    """Return everything that *document* says, in its own names, in a fixed order.
+
+    *names* are mentions that somebody else found; they count where the rules see none but capitals.
+    """
+    return reading(document, Reading, names).extraction()
+
+
+R = TypeVar("R", bound="Reading")
+
+
+def reading(document: Document, kind: type[R], names: Sequence[Mention] = ()) -> R:
+    """Return the second reading of *document*, of a *kind* that may note what it does."""
     spacy_tokens = tokens(document.text, document.language)
     shape = layout(document.text, spacy_tokens, document.language)
     silence = zones(document, shape)
     heard = [span for span in shape.sentences if not silence.is_silent(span)]
-    forms = find_forms(document, spacy_tokens, shape)
+    forms = find_forms(document, spacy_tokens, shape, names)
     first = find_mentions(forms)
     read = sentences(document.text, heard, first, document.language)
     words = lexicon(document, matches(read, document.language), first)
     mentions = find_mentions(forms, words)
     read = sentences(document.text, heard, mentions, document.language)
-    reading = Reading(document, shape, silence, read, mentions)
-    return reading.extraction()
+    return kind(document, shape, silence, read, mentions)
 
 
 class Reading:

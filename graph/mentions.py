@@ -8,7 +8,7 @@ Sorted, without overlaps.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -49,9 +49,13 @@ class Forms:
     """Dates, episodes and numbers, the earlier of two that overlap first."""
     given: tuple[Mention, ...]
     anaphors: tuple[Mention, ...]
+    proposed: tuple[Mention, ...] = ()
+    """What another extractor took for names, in text order."""
 
 
-def find_forms(document: Document, tokens: Doc, layout: Layout) -> Forms:
+def find_forms(
+    document: Document, tokens: Doc, layout: Layout, proposed: Sequence[Mention] = ()
+) -> Forms:
     """Return the forms of *document*."""
     text, language = document.text, document.language
     capitals = Capitals(text, layout, language)
@@ -65,6 +69,7 @@ def find_forms(document: Document, tokens: Doc, layout: Layout) -> Forms:
         (*dates(document), *episodes(text, language), *numbers(text, language)),
         tuple(given_names(text, capitals)),
         tuple(anaphors(text, language)),
+        tuple(proposed),
     )
 
 
@@ -75,7 +80,8 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
     learned titles and
     organisations, quoted titles, listed awards, names of organisations by their last word, other
     listed names, full names,
-    learned names, dates, episodes, numbers, given names, pronouns, roles, other capitalised words.
+    learned names, dates, episodes, numbers, given names, pronouns, roles, proposed names, other
+    capitalised words.
     """
     text, language = forms.document.text, forms.document.language
     taken = _Taken(len(text))
@@ -94,6 +100,7 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
         forms.given,
         forms.anaphors,
         (m for m in listed if m.kind == "R"),
+        forms.proposed,
         capitalised(text, forms.capitals, taken.free),
     ):
         for mention in found:
