@@ -9,11 +9,13 @@ sorted into people and characters, pronouns are resolved, and every match become
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from dramagraph.candidates import Candidate, candidates
+from dramagraph.frames import frame_matches
 from dramagraph.gazetteer import Entry
 from dramagraph.lexicon import lexicon
 from dramagraph.matching import Match, Sentence, matches, sentences
@@ -77,10 +79,22 @@ class Reading:
         self.candidates = _without_shared_figures(
             [c for match in found for c in candidates(self._with_couples(match))]
         )
+        sorts = sorts_of(document, mentions, self.candidates)
+        framed = frame_matches(read, document.language, partial(self._fits, sorts))
+        found += [match for match in framed if not silence.is_silent(match.span)]
+        self.candidates += [c for m in found if m.rule.roles for c in candidates(m)]
         self.sorts = sorts_of(document, mentions, self.candidates)
         self.reference = Reference(
             document.text, read, self.sorts, document.language, frozenset(_in_passing(found))
         )
+
+    def _fits(self, sorts: Mapping[str, str], mention: Mention, kind: str) -> bool:
+        """Whether what is known of a name lets it stand in a frame's slot of a kind."""
+        if kind not in ("person", "character") or mention.kind == "P":
+            return True
+        key = referent(self.document.text, mention, "being")
+        known = sorts.get(key or "")
+        return known == kind or (known is None and mention.kind in "NS")
 
     def extraction(self) -> Extraction:
         """Return the statements and the personas they speak of."""

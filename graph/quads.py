@@ -198,7 +198,7 @@ def rule_version(name: str) -> str:
     """Return the version of a rule by its full name: eight hex digits that change when the rule
     does.
     """
-    return next(rule.version for rule in rules(name.partition(".")[0]) if rule.name == name)
+    return next(rule.version for rule in all_rules(name.partition(".")[0]) if rule.name == name)
 
 
 def status_quads(found: Iterable[Claim], standing: Mapping[str, Standing]) -> Iterator[Quad]:

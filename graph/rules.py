@@ -56,6 +56,43 @@ class Template:
         return cls(match[1], match[2], match[3], pairs)
 
 
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What goes with the words of a frame: which names, on which side, after which prepositions."""
+
+    name: str
+    kind: str
+    many: bool
+    optional: bool
+    where: str
+    """before, after, or around: before, else after."""
+    marks: re.Pattern[str] | None
+    """The prepositions one of which must govern it; none may where there are none."""
+    fallback: str | None
+    """"focus": where it is not said, the work or the award that is spoken of."""
+
+    @classmethod
+    def read(cls, text: str) -> Role:
+        """Return a role from "work? after in|of else focus"."""
+        match = ROLE.fullmatch(text)
+        if not match or match["kind"] not in SLOTS:
+            raise PatternError(f'"{text}" is not "kind before|after|around prepositions"')
+        return cls(
+            name=match["name"] or match["kind"],
+            kind=match["kind"],
+            many=bool(match["many"]),
+            optional=bool(match["optional"]),
+            where=match["where"],
+            marks=re.compile(match["marks"]) if match["marks"] else None,
+            fallback=match["fallback"],
+        )
+
+
+ROLE = re.compile(
+    r"(?:(?P<name>\w+):)?(?P<kind>[a-z]+)(?P<many>\+)?(?P<optional>\?)? "
+    r"(?P<where>before|after|around)(?: (?P<marks>(?!else ).+?))?(?: else (?P<fallback>focus))?"
+)
+
 TEMPLATE = re.compile(r"(\w+) (\w+) (\w+|\"[^\"]+\")(?: \| (.+))?")
 
 
@@ -75,6 +112,8 @@ class Rule:
     """for each slot that must be filled, the kinds of mention that fill it"""
     example: str
     gives: tuple[str, ...]
+    roles: tuple[Role, ...] = ()
+    """What a frame's words take; empty for a pattern."""
     order: int = 0
     """The place among the rules of its language."""
     confidence: float = DEFAULT_CONFIDENCE
@@ -98,9 +137,21 @@ class Rule:
 
 @cache
 def rules(language: str) -> tuple[Rule, ...]:
-    """Return the rules of a language in order: files by name, rules as they stand. None for a
+    """Return the patterns of a language in order: files by name, rules as they stand. None for a
     language without a folder.
     """
+    return tuple(rule for rule in all_rules(language) if not rule.roles)
+
+
+@cache
+def frames(language: str) -> tuple[Rule, ...]:
+    """Return the frames of a language in order."""
+    return tuple(rule for rule in all_rules(language) if rule.roles)
+
+
+@cache
+def all_rules(language: str) -> tuple[Rule, ...]:
+    """Return the patterns and the frames of a language in order."""
     folder = resources.folder("") / "rules" / language
     if not folder.is_dir():
         return ()
@@ -118,14 +169,14 @@ def read_rules(file: Traversable, language: str) -> list[Rule]:
     except tomllib.TOMLDecodeError as error:
         raise PatternError(f"{file.name}: {error}") from error
     words = word_lists(language)
-    unknown = sorted(set(table) - {"trigger", "rule"})
-    if unknown or not isinstance(table.get("rule"), list):
+    unknown = sorted(set(table) - {"trigger", "rule", "frame"})
+    if unknown or not any(isinstance(table.get(kind), list) for kind in ("rule", "frame")):
         raise PatternError(
             f'{file.name}: a trigger and [[rule]] are wanted, not "{", ".join(unknown)}"'
         )
     trigger = _trigger(table.get("trigger", ()), words)
     found = []
-    for entry in table["rule"]:
+    for entry in (*table.get("rule", ()), *table.get("frame", ())):
         try:
             found.append(_rule(dict(entry), language, words, trigger))
         except KeyError as error:
@@ -151,7 +202,8 @@ def _rule(
     words: Mapping[str, Sequence[str]],
     trigger: re.Pattern[str] | None,
 ) -> Rule:
-    pattern = str(entry.pop("pattern"))
+    roles = tuple(Role.read(str(role)) for role in entry.pop("roles", ()))  # type: ignore[attr-defined]
+    pattern = rf"\b(?:{entry.pop('says')})(?!\w)" if roles else str(entry.pop("pattern"))
     claims = entry.pop("claims")
     gives = entry.pop("gives", [])
     if not isinstance(claims, list) or not isinstance(gives, list):
@@ -160,6 +212,7 @@ def _rule(
     slots = {
         m["name"] or m["kind"]: m["kind"] for m in SLOT.finditer(pattern) if m["kind"][0] != "_"
     }
+    slots |= {role.name: role.kind for role in roles}
     templates = tuple(Template.read(str(claim)) for claim in claims)
     for template in templates:
         _check(template)
@@ -174,6 +227,7 @@ def _rule(
         trigger=_trigger(entry.pop("trigger"), words) if "trigger" in entry else trigger,  # type: ignore[arg-type]
         templates=templates,
         slots=slots,
+        roles=roles,
         needs=tuple(frozenset(SLOTS[kind.removeprefix("_")]) for kind in _required_slots(pattern)),
         example=str(entry.pop("example")),
         gives=tuple(str(claim) for claim in gives),

@@ -1,0 +1,160 @@
+"""Sentence → clauses: a relative or participial clause is read on its own, with what it is about,
+and the clause around it without it.
+
+"Lim, who plays Yoo in \"Salt Garden\", won": the clauses are "Lim won" and "plays Yoo in …", said
+of Lim. What a language opens such clauses with stands in words/<language>/syntax.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from dramagraph import resources
+from dramagraph.patterns import Mention, View, character_class, compile_pattern
+from dramagraph.rules import word_lists
+
+NAMES = "NSXPWQT"
+"""Kinds of what a clause can be about."""
+
+LISTED = character_class("NSXWQUOA")
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """The words of one language by which a clause is taken apart."""
+
+    opens: re.Pattern[str]
+    """Opens a clause about what stands before it."""
+    joints: re.Pattern[str]
+    prepositions: re.Pattern[str]
+    """The last preposition of a text that ends where a name begins, as group 1."""
+    coordinated: re.Pattern[str]
+    """Matches the end of a text after which a verb has the subject of the verb before."""
+    between: re.Pattern[str]
+    """What may stand between two of a list."""
+    respectively: re.Pattern[str]
+
+
+@cache
+def syntax(language: str) -> Syntax | None:
+    """Return the syntax of *language*, None where there is none."""
+    try:
+        table = tomllib.loads(resources.text("", "words", language, "syntax.toml"))
+    except FileNotFoundError:
+        return None
+    words = word_lists(language)
+    joints = "|".join(words["joints"])
+    prepositions = "|".join(sorted(table["prepositions"], key=lambda w: (-len(w), w)))
+    opens = "|".join(compile_pattern(p, words, joints).pattern for p in table["opens"])
+    modifier = rf"(?:[\w'-]+|{character_class('ROUDLIP')}(?:'s)?)\s+"
+    return Syntax(
+        opens=re.compile(re.sub(r"\?P<\w+>", "?:", opens)),
+        joints=re.compile(rf"(?:,|\b(?:{joints}))\s*$"),
+        prepositions=re.compile(
+            rf"(?:^|\W)({prepositions})(?=[\s'])(?:[^,;:.()]|(?<=\d)[.,](?=\d))*$", re.I
+        ),
+        coordinated=re.compile(
+            rf"(?:,|\b(?:{joints}|{'|'.join(table['then'])})),?\s+"
+            rf"(?:(?:{'|'.join(table['auxiliaries'])})\s+)*$"
+        ),
+        between=re.compile(
+            rf"(?:\s*,\s*(?:(?:{joints})\s+)?|\s+(?:{joints})\s+|\s*·\s*)(?:{modifier}){{0,4}}"
+        ),
+        respectively=re.compile(table["respectively"]),
+    )
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause of a sentence."""
+
+    view: View
+    about: Mention | None = None
+    """What a relative clause says something of."""
+
+
+def clauses(whole: View, language: str) -> list[Clause]:
+    """Return the clauses of a sentence: what is in brackets or relative on its own, in text order,
+    then what is around it, cut at semicolons, colons and dashes.
+    """
+    words = syntax(language)
+    if words is None:
+        return []
+    text = whole.text
+    keep = bytearray(b"\1") * len(text)
+    found: list[Clause] = []
+    for start, stop, cut in _inner(text, words):
+        inside = [i for i in range(start, stop) if keep[i]]
+        if inside:
+            found.append(Clause(_part(whole, inside), _about(whole, keep, cut)))
+        keep[cut:stop] = b"\0" * (stop - cut)
+    found.reverse()
+    rest = [i for i in range(len(text)) if keep[i]]
+    for piece in _pieces(text, rest):
+        found.append(Clause(_part(whole, piece)))
+    return found
+
+
+def _inner(text: str, words: Syntax) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, stop, where it is cut from) of every clause within another, the innermost
+    (rightmost) first.
+    """
+    spans = [(m.start(1), m.end(1), m.start()) for m in BRACKETS.finditer(text)]
+    for opening in words.opens.finditer(text):
+        if any(start <= opening.start() < stop for start, stop, _ in spans[: len(spans)]):
+            continue
+        spans.append((opening.end(), _end(text, opening.end(), words), opening.start()))
+    yield from sorted(spans, key=lambda span: -span[2])
+
+
+BRACKETS = re.compile(r"\s?\(([^()]{1,200})\)")
+DASHES = re.compile(r"[;:]\s|\s[-–—]+\s|—")
+SUBJECT = re.compile(rf"{LISTED}(?:\s*,|\s+(?:and|or|&|e|y|et|ed|o|u|ou)\b|[.;)]|$)")
+
+
+def _end(text: str, start: int, words: Syntax) -> int:
+    """Return where a clause that begins at *start* ends: at the first comma that is not of a list."""
+    for mark in re.finditer(r"[,;]|\s[-–—]+\s|—", text[start:]):
+        at = start + mark.start()
+        if mark.group() == ",":
+            item = words.between.match(text, at)
+            if item and item.end() < len(text) and SUBJECT.match(text, item.end()):
+                continue
+            if at + 1 < len(text) and text[at - 1].isdigit() and text[at + 1].isdigit():
+                continue
+        return at
+    return len(text)
+
+
+def _about(whole: View, keep: bytearray, cut: int) -> Mention | None:
+    """The name before a relative clause, nearer words left aside."""
+    for i in range(cut - 1, max(-1, cut - 60), -1):
+        mention = whole.mentions.get(whole.text[i]) if keep[i] else None
+        if mention and mention.kind in NAMES:
+            return mention
+    return None
+
+
+def _pieces(text: str, rest: Sequence[int]) -> Iterator[list[int]]:
+    said = "".join(text[i] for i in rest)
+    at = 0
+    for mark in DASHES.finditer(said):
+        if mark.start() > at:
+            yield list(rest[at : mark.start()])
+        at = mark.end()
+    if at < len(rest):
+        yield list(rest[at:])
+
+
+def _part(whole: View, places: Sequence[int]) -> View:
+    text = "".join(whole.text[i] for i in places)
+    return View(
+        text,
+        tuple(whole.origins[i] for i in places),
+        {c: whole.mentions[c] for c in text if c in whole.mentions},
+        whole.stop,
+    )
