@@ -94,12 +94,12 @@ def build(
     known = knowledge(documents, progress, read)
     facts = fact_quads(known.identities.things, known.claims, known.standing)
     inference = infer(facts)
-    with pending(location, action=action, counts=known.counts) as snapshot:
+    with pending(location, action=action) as snapshot:
         snapshot.load(progress(quads(known, inference), "writing"))
         report = validate_store(snapshot)
         if not report.conforms:
             raise InvalidError(_violations(report))
-        number = snapshot.commit()
+        number = snapshot.commit(known.counts)
     return Built(number, known, inference, report)
 
 

@@ -5,17 +5,20 @@
     STORE/journal.jsonl        one JSON object for each finished write, the only place with times
     STORE/lock                 held by the one writer; the system lets go of it when the writer ends
 
+A snapshot may share files with the one before it, by hard links: the engine writes a file once.
 A snapshot counts from the moment that CURRENT names it. Everything that a writer leaves behind
 when it is killed before that is what the next writer removes.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import shutil
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +29,21 @@ from typing import Any, BinaryIO
 from dramagraph.errors import MissingError, StoreError
 
 _INVENTORY = "inventory.json"
-"""In each snapshot: how many quads it holds, and the size of each of its files."""
+"""In each snapshot: how many quads it holds, the size of each of its files, and notes."""
+
+
+POLL_S = 0.02
+"""Between two tries for the lock. To add one article takes some 30 times as long."""
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What its writer wrote down of a snapshot."""
+
+    quads: int
+    files: Mapping[str, int]
+    """The size of each in bytes."""
+    notes: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -62,8 +79,14 @@ class StoreFolder:
         """Return where snapshot *number* stands."""
         return self.path / "snapshots" / f"{number:06}"
 
-    def check(self, number: int) -> int:
-        """Return how many quads snapshot *number* holds; StoreError if a file of it has changed.
+    def numbers(self) -> list[int]:
+        """Return the numbers of the snapshots that can be read, up to the newest."""
+        newest = self.current()
+        with _reported(self.path):
+            return [number for number, _ in self._snapshots() if number <= newest]
+
+    def check(self, number: int) -> Inventory:
+        """Return what snapshot *number* holds; StoreError if a file of it has changed.
 
         Sizes only: the engine itself finds bytes that have changed, but takes a log of changes
         that was cut short for an emptier store.
@@ -72,13 +95,28 @@ class StoreFolder:
         damage = f"the snapshot {folder} is damaged: rebuild the store, or go back to another one"
         with _reported(self.path):
             try:
-                inventory = json.loads((folder / _INVENTORY).read_text(encoding="utf-8"))
-                found = {name: (folder / name).stat().st_size for name in inventory["files"]}
+                found = json.loads((folder / _INVENTORY).read_text(encoding="utf-8"))
+                inventory = Inventory(
+                    int(found["quads"]), dict(found["files"]), dict(found.get("notes", {}))
+                )
+                sizes = {name: (folder / name).stat().st_size for name in inventory.files}
             except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
                 raise StoreError(damage) from error
-        if found != inventory["files"]:
+        if sizes != inventory.files:
             raise StoreError(damage)
-        return int(inventory["quads"])
+        return inventory
+
+    def link(self, old: int, new: int) -> None:
+        """Begin snapshot *new* as a copy of *old*: its tables by hard links, where there are such."""
+        with _reported(self.path):
+            target = self.snapshot(new)
+            target.mkdir()
+            for name in self.check(old).files:
+                source = self.snapshot(old) / name
+                if source.suffix == ".sst":
+                    _link(source, target / name)
+                else:
+                    shutil.copyfile(source, target / name)  # the engine appends to its manifest
 
     def journal(self) -> Iterator[dict[str, Any]]:
         """Yield what was written, oldest first: number, time (UTC), action, quads, counts."""
@@ -91,25 +129,36 @@ class StoreFolder:
                 yield entry
 
     @contextmanager
-    def locked(self) -> Iterator[int]:
+    def locked(self, wait_s: float | None = None) -> Iterator[int]:
         """Hold the lock of the one writer; give the number of the newest snapshot, 0 for none.
 
-        What broken writers left is removed first. StoreError at once if another one writes.
+        Who comes while another writes waits, None as long as it takes; StoreError after *wait_s*
+        seconds. What broken writers left is removed first.
         """
         with _reported(self.path):
             (self.path / "snapshots").mkdir(parents=True, exist_ok=True)
             lock = (self.path / "lock").open("ab")
+        deadline = None if wait_s is None else time.monotonic() + wait_s
         with lock:
-            if not _lock(lock):
-                raise StoreError(
-                    f"{self.path} is being written by another process: "
-                    "wait until it has ended, or name another store with --store"
-                )
-            newest = self._newest()
+            while not _lock(lock):
+                if deadline is not None and time.monotonic() >= deadline:
+                    raise StoreError(
+                        f"{self.path} is being written by another process: "
+                        "try again when it has ended, or name another store with --store"
+                    )
+                time.sleep(POLL_S)
+            newest = self.newest()
             self._clear(newest)
             yield newest
 
-    def publish(self, number: int, action: str, quads: int, counts: Mapping[str, int]) -> None:
+    def publish(
+        self,
+        number: int,
+        action: str,
+        quads: int,
+        counts: Mapping[str, int],
+        notes: Mapping[str, Any],
+    ) -> None:
         """Make snapshot *number* the newest: to disk with it, then the journal, then CURRENT.
 
         Only for the holder of the lock. The journal comes first since an entry beyond CURRENT
@@ -118,7 +167,7 @@ class StoreFolder:
         folder = self.snapshot(number)
         with _reported(self.path):
             sizes = {file.name: file.stat().st_size for file in _lasting(folder)}
-            inventory = json.dumps({"quads": quads, "files": sizes}, indent=1)
+            inventory = json.dumps({"quads": quads, "files": sizes, "notes": notes}, indent=1)
             (folder / _INVENTORY).write_text(inventory, encoding="utf-8")
             for path in (*folder.iterdir(), folder, folder.parent):
                 _sync(path)
@@ -150,10 +199,10 @@ class StoreFolder:
 
     def discard_unless_current(self, number: int) -> None:
         """Remove what there is of snapshot *number* if CURRENT does not name it."""
-        if self._newest() != number:
+        if self.newest() != number:
             shutil.rmtree(self.snapshot(number), ignore_errors=True)
 
-    def _newest(self) -> int:
+    def newest(self) -> int:
         """Return the number of the newest snapshot, 0 if there is none yet."""
         try:
             return self.current()
@@ -196,6 +245,21 @@ def _lasting(folder: Path) -> list[Path]:
     """Return the files of RocksDB that never change again: tables, their manifest, its name."""
     named = ("MANIFEST-", "CURRENT")
     return [f for f in sorted(folder.iterdir()) if f.suffix == ".sst" or f.name.startswith(named)]
+
+
+def _link(source: Path, target: Path) -> None:
+    """Give a file a second name, or copy it where the file system has no hard links."""
+    try:
+        target.hardlink_to(source)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        shutil.copyfile(source, target)
+
+
+_NO_LINKS = frozenset(
+    getattr(errno, name) for name in ("EPERM", "EACCES", "ENOSYS", "ENOTSUP", "EXDEV", "EMLINK")
+)
 
 
 def _sync(path: Path) -> None:

@@ -1,0 +1,77 @@
+"""What the engine answers → an Answer, its errors turned into ours while it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import IO, TypeAlias
+
+import pyoxigraph as ox
+
+from dramagraph.engine_answer import Answer, Row
+from dramagraph.engine_errors import query_errors, sent_errors
+from dramagraph.engine_terms import from_engine
+
+Errors: TypeAlias = Callable[[str], AbstractContextManager[None]]
+
+_RESULTS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_TRIPLES = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+}
+
+
+def answer(
+    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    location: str,
+    errors: Errors = query_errors,
+) -> Answer:
+    """Return what the engine answers, its errors turned into ours while it is read."""
+
+    def write(file: IO[bytes], name: str) -> None:
+        with errors(location):
+            if isinstance(result, ox.QueryTriples):
+                result.serialize(file, _TRIPLES[name])
+            else:
+                result.serialize(file, _RESULTS[name])
+
+    if isinstance(result, ox.QueryBoolean):
+        return Answer("boolean", iter(()), write, truth=bool(result))
+    if isinstance(result, ox.QueryTriples):
+        return Answer("triples", _rows(result, location, errors), write)
+    variables = tuple(variable.value for variable in result.variables)
+    return Answer("solutions", _rows(result, location, errors), write, variables)
+
+
+def _rows(result: Iterable[Iterable[object]], location: str, errors: Errors) -> Iterator[Row]:
+    with errors(location):
+        for row in result:
+            yield tuple(None if term is None else from_engine(term) for term in row)
+
+
+def solutions_from(path: Path, location: str) -> Answer:
+    """Return the answer in SPARQL results JSON that an endpoint has sent."""
+    with sent_errors(location):
+        result = ox.parse_query_results(path=path, format=ox.QueryResultsFormat.JSON)
+    return answer(result, location, sent_errors)
+
+
+def triples_from(path: Path, location: str) -> Answer:
+    """Return the answer in N-Triples that an endpoint has sent."""
+    triples = (quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.N_TRIPLES))
+
+    def write(file: IO[bytes], name: str) -> None:
+        with sent_errors(location):
+            ox.serialize(triples, file, _TRIPLES[name])
+
+    return Answer("triples", _rows(triples, location, sent_errors), write)

@@ -1,0 +1,219 @@
+"""Snapshots in a folder, as the engine in this process reads and writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import URIRef
+
+from dramagraph.engine_answer import Answer
+from dramagraph.engine_errors import engine_errors, query_errors, store_error
+from dramagraph.engine_results import answer
+from dramagraph.engine_snapshot import ANY, Every, GraphName, Snapshot
+from dramagraph.engine_terms import (
+    from_engine_quad,
+    graph_name,
+    to_engine,
+    to_engine_quad,
+    to_text,
+)
+from dramagraph.errors import QueryError, StoreError
+from dramagraph.guard import refuse_network, tokens
+from dramagraph.rdf import Quad, Term
+
+
+class StoreSnapshot(Snapshot):
+    """A snapshot that the engine in this process reads. Threads may share it."""
+
+    def __init__(
+        self,
+        location: str,
+        number: int,
+        store: ox.Store,
+        count: int | None = None,
+        notes: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Read *store*; *count* is how many quads it holds, where that is known."""
+        self.location = location
+        self.number = number
+        self.notes: Mapping[str, Any] = notes or {}
+        """What its writer noted about it."""
+        self._store: ox.Store | None = store
+        self._count = count
+
+    @property
+    def _engine(self) -> ox.Store:
+        if self._store is None:
+            raise StoreError(f"the snapshot {self.number} of {self.location} has been closed")
+        return self._store
+
+    def quads(self, graph: GraphName = ANY) -> Iterator[Quad]:
+        """Yield the quads of a graph in no particular order; none for a graph that is not there."""
+        return self.match(graph=graph)
+
+    def match(
+        self,
+        s: URIRef | None = None,
+        p: URIRef | None = None,
+        o: Term | None = None,
+        graph: GraphName = ANY,
+    ) -> Iterator[Quad]:
+        """Yield the quads that have these terms, in no particular order; None is any term.
+
+        Whatever is given, an index answers: what takes time is the number of quads found.
+        """
+        name = None if isinstance(graph, Every) else graph_name(graph)
+        terms = [None if term is None else to_engine(term) for term in (s, p, o)]
+        with engine_errors(self.location):
+            for quad in self._engine.quads_for_pattern(*terms, name):  # type: ignore[arg-type]
+                yield from_engine_quad(quad)
+
+    def graph_names(self) -> list[URIRef]:
+        """Return the names of the named graphs, sorted."""
+        with engine_errors(self.location):
+            return sorted(URIRef(str(name.value)) for name in self._engine.named_graphs())
+
+    def count(self) -> int:
+        """Return how many quads there are in all graphs."""
+        if self._count is not None:
+            return self._count
+        with engine_errors(self.location):
+            return len(self._engine)
+
+    def close(self) -> None:
+        """Let go of the engine's files, as soon as no iterator reads them any more."""
+        self._store = None
+
+    def _ask(
+        self,
+        sparql: str,
+        default_graphs: Sequence[URIRef],
+        named_graphs: Sequence[URIRef],
+        base_iri: str | None,
+    ) -> Answer:
+        dataset: dict[str, Any] = {}
+        if default_graphs or named_graphs:
+            dataset["default_graph"] = [to_engine(name) for name in default_graphs]
+            dataset["named_graphs"] = [to_engine(name) for name in named_graphs]
+        with query_errors(self.location):
+            result = self._engine.query(sparql, base_iri=base_iri, **dataset)
+        return answer(result, self.location)
+
+    def _lines(self, graph: GraphName) -> Iterator[bytes]:
+        with engine_errors(self.location), TemporaryFile() as file:
+            if isinstance(graph, Every):
+                self._engine.dump(file, ox.RdfFormat.N_QUADS)
+            else:
+                self._engine.dump(file, ox.RdfFormat.N_TRIPLES, from_graph=graph_name(graph))
+            file.seek(0)
+            yield from file
+
+    def _term(self, term: Term) -> str:
+        return to_text(term)
+
+
+class Pending(StoreSnapshot):
+    """A snapshot that is being written; what has been written can be read at once."""
+
+    def __init__(
+        self,
+        location: str,
+        number: int,
+        folder: Path,
+        finish: Callable[[Pending, Mapping[str, int]], None],
+        revised: StoreSnapshot | None = None,
+    ) -> None:
+        """Open *folder*, which holds nothing, or else a copy of the snapshot *revised*.
+
+        *finish* does what is left to do when all has been written.
+        """
+        with engine_errors(location):
+            super().__init__(location, number, ox.Store(folder))
+        self._finish = finish
+        self._is_revision = revised is not None
+        if revised is not None:
+            self._count, self.notes = revised.count(), dict(revised.notes)
+
+    def load(self, quads: Iterable[Quad]) -> None:
+        """Add *quads*, one by one, in files of their own: for many.
+
+        DataError for an IRI or a literal that RDF does not allow.
+        """
+        self._count = None
+        try:
+            self._engine.bulk_extend(map(to_engine_quad, quads))
+        except OSError as error:
+            if error.errno is not None:
+                raise  # comes out of *quads*: the engine's own errors carry no number
+            raise store_error(self.location, error) from error
+
+    def change(self, gone: Iterable[Quad], new: Iterable[Quad]) -> tuple[int, int]:
+        """Take out the quads of *gone* that are there, then put in those of *new* that are not.
+
+        Return how many went and how many came. Meant for few; errors as in load.
+        """
+        engine, before = self._engine, self.count()
+        went = came = 0
+        with engine_errors(self.location):
+            lessened = set()
+            for quad in map(to_engine_quad, gone):
+                if quad in engine:
+                    engine.remove(quad)
+                    lessened.add(quad.graph_name)
+                    went += 1
+            for quad in map(to_engine_quad, new):
+                if quad not in engine:
+                    engine.add(quad)
+                    came += 1
+            for name in lessened:  # the engine keeps the name of a graph that has become empty
+                if next(engine.quads_for_pattern(None, None, None, name), None) is None:
+                    engine.remove_graph(name)
+        self._count = before - went + came
+        return went, came
+
+    def drop(self, graph: URIRef | None) -> int:
+        """Take a graph out, with its name; return how many quads it held."""
+        with engine_errors(self.location):
+            held = sum(
+                1 for _ in self._engine.quads_for_pattern(None, None, None, graph_name(graph))
+            )
+            before = self.count()
+            self._engine.remove_graph(graph_name(graph))
+        self._count = before - held
+        return held
+
+    def update(self, sparql: str, *, base_iri: str | None = None) -> None:
+        """Carry out a SPARQL 1.1 update, all of it or nothing.
+
+        QueryError for one that is wrong, that calls a SERVICE or loads from the network.
+        """
+        refuse_network(sparql)
+        if any(token.keyword == "LOAD" for token, _ in tokens(sparql)):
+            raise QueryError("LOAD is off: send the triples themselves")
+        with query_errors(self.location):
+            self._engine.update(sparql, base_iri=base_iri)
+        self._count = None
+
+    def commit(
+        self,
+        counts: Mapping[str, int] | None = None,
+        notes: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Make this the newest snapshot of its store, close it, and return its number.
+
+        *counts* go to the journal, *notes* stay with the snapshot; a revision without new ones
+        has those of the snapshot that it revises.
+        """
+        if notes is not None:
+            self.notes = dict(notes)
+        with engine_errors(self.location):
+            if not self._is_revision:
+                self._engine.optimize()  # a revision would write all files anew for a few quads
+            self._engine.flush()
+        self._finish(self, counts or {})
+        self.close()
+        return self.number
