@@ -19,7 +19,9 @@ ALIGNMENTS = {
 }
 """How a term relates to one of another vocabulary, and the sign for it on the page."""
 
-PROVENANCE = frozenset(("Claim", "Evidence", "ExtractionRun", "Judgement", "Persona", "Source"))
+PROVENANCE = frozenset(
+    ("Claim", "Evidence", "ExtractionRun", "Judgement", "Link", "Persona", "Source")
+)
 """The classes of what is said, beside those of what it is said of."""
 
 INTRODUCTION = """# The ontology

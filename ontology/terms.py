@@ -40,6 +40,7 @@ class DG(DefinedNamespace):
     Evidence: URIRef
     ExtractionRun: URIRef
     Judgement: URIRef
+    Link: URIRef
     Persona: URIRef
     Source: URIRef
 
@@ -120,5 +121,14 @@ class DG(DefinedNamespace):
     score: URIRef
     verdict: URIRef
 
+    # Links to Wikidata
+    linkOf: URIRef
+    linkStatus: URIRef
+    linkTo: URIRef
+
     # About the vocabulary itself
+    private: URIRef
     singleValued: URIRef
+    subjectClass: URIRef
+    wikidataClass: URIRef
+    wikidataProperty: URIRef

@@ -3,6 +3,7 @@
 things, relations, values, claims    the facts, and the claims behind them
 sources, evidence                    what one document says
 identity                             who is who
+links                                which thing is which item of Wikidata
 unjudged                             what somebody's file does not let be judged
 shapes                               what they have in common
 report                               what a validation found
@@ -21,7 +22,8 @@ COMMON = "shapes"
 FACTS = ("things", "relations", "values", "claims")
 SOURCES = ("sources", "evidence")
 IDENTITY = ("identity",)
-FILES = (*FACTS, *SOURCES, *IDENTITY, "unjudged")
+LINKS = ("links",)
+FILES = (*FACTS, *SOURCES, *IDENTITY, *LINKS, "unjudged")
 
 
 def graph(files: Iterable[str]) -> Graph:

@@ -34,6 +34,7 @@ HEADINGS = {
     "sources": "Documents, personas and runs",
     "evidence": "Evidence",
     "identity": "Who is who",
+    "links": "Links to Wikidata",
     "unjudged": "What a file does not let be judged",
 }
 

@@ -18,7 +18,7 @@ needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT nee
 CLASS_NAMES = """
     Person Actor Screenwriter Director Character CreativeWork Drama Film Episode Award Organization
     Agency Broadcaster StreamingPlatform ProductionCompany RatingsFirm Publisher MusicGroup Place
-    Source Claim Evidence ExtractionRun Persona Judgement
+    Source Claim Evidence ExtractionRun Persona Judgement Link
 """
 PROPERTY_NAMES = """
     portrays portrayedBy castMember guestAppearance castCandidate characterIn screenwriter director
@@ -29,8 +29,9 @@ PROPERTY_NAMES = """
     inDrama category year count region measuredBy onDate
     evidence source mentions polarity certainty stage attributedTo confidence rule status
     plainSources hedgedSources negatingSources text sha256 file outlet rulePack extractor
-    denotes judged verdict score feature method
+    denotes judged verdict score feature method linkOf linkTo linkStatus
 """
+ABOUT_ITSELF = {"private", "singleValued", "subjectClass", "wikidataClass", "wikidataProperty"}
 CLASSES = set(CLASS_NAMES.split())
 PROPERTIES = set(PROPERTY_NAMES.split())
 WIKIDATA = {
@@ -43,6 +44,62 @@ WIKIDATA = {
     "Q15773317": "television character",
     "Q15773347": "film character",
     "Q21191270": "television series episode",
+    "Q1259759": "miniseries",
+    "Q526877": "web series",
+    "Q15416": "television program",
+    "Q3464665": "television series season",
+    "Q618779": "award",
+    "Q4504495": "award ceremony",
+    "Q43229": "organization",
+    "Q4830453": "business",
+    "Q783794": "company",
+    "Q6881511": "enterprise",
+    "Q891723": "public company",
+    "Q18127": "record label",
+    "Q15265344": "broadcaster",
+    "Q1616075": "television station",
+    "Q1254874": "television network",
+    "Q2001305": "television channel",
+    "Q59152282": "video streaming service",
+    "Q559856": "online video platform",
+    "Q1762059": "film production company",
+    "Q10689397": "television production company",
+    "Q1107679": "animation studio",
+    "Q11032": "newspaper",
+    "Q41298": "magazine",
+    "Q1002697": "periodical",
+    "Q215380": "musical group",
+    "Q2088357": "musical ensemble",
+    "Q641066": "girl group",
+    "Q216337": "boy band",
+    "Q2221906": "geographic location",
+    "Q6256": "country",
+    "Q515": "city",
+    "Q486972": "human settlement",
+    "Q56061": "administrative territorial entity",
+    "Q3624078": "sovereign state",
+    "Q10800557": "film actor",
+    "Q10798782": "television actor",
+    "Q2405480": "voice actor",
+    "Q2259451": "stage actor",
+    "Q177220": "singer",
+    "Q488205": "singer-songwriter",
+    "Q4610556": "model",
+    "Q2252262": "rapper",
+    "Q5716684": "dancer",
+    "Q245068": "comedian",
+    "Q36834": "composer",
+    "Q753110": "songwriter",
+    "Q639669": "musician",
+    "Q36180": "writer",
+    "Q6625963": "novelist",
+    "Q49757": "poet",
+    "Q3455803": "director",
+    "Q2526255": "film director",
+    "Q2059704": "television director",
+    "Q1930187": "journalist",
+    "Q33231": "photographer",
+    "P800": "notable work",
     "P19": "place of birth",
     "P57": "director",
     "P58": "screenwriter",
@@ -81,7 +138,7 @@ def test_the_constants_are_the_terms_of_the_file():
     declared = {s for s in ontology.graph().subjects(RDF.type) if str(s).startswith(str(DG))}
 
     assert set(dir(DG)) == declared
-    assert declared == {DG[name] for name in CLASSES | PROPERTIES | {"singleValued"}}
+    assert declared == {DG[name] for name in CLASSES | PROPERTIES | ABOUT_ITSELF}
 
 
 def test_a_name_that_is_not_declared_is_refused():
@@ -174,7 +231,15 @@ def test_labels_fall_back_to_english():
 
 def test_only_wikidata_ids_that_were_looked_up_are_used():
     graph = ontology.graph()
-    matches = {o for p in (SKOS.exactMatch, SKOS.closeMatch) for o in graph.objects(None, p)}
+    mapping = (
+        SKOS.exactMatch,
+        SKOS.closeMatch,
+        SKOS.narrowMatch,
+        DG.wikidataProperty,
+        DG.wikidataClass,
+    )
+    matches = {o for p in mapping for o in graph.objects(None, p)}
+    matches |= set(graph.objects(None, OWL.annotatedTarget))
 
     assert matches == {URIRef(f"http://www.wikidata.org/entity/{number}") for number in WIKIDATA}
 

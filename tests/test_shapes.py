@@ -129,6 +129,7 @@ def test_what_is_claimed_and_what_must_be_stated_are_the_properties_of_things() 
         ("EvidenceCertainty", "certainty"),
         ("EvidenceStage", "stage"),
         ("JudgementVerdict", "verdict"),
+        ("LinkStatus", "linkStatus"),
     ],
 )
 def test_a_closed_list_is_that_of_the_ontology(shape: str, name: str) -> None:
