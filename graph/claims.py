@@ -187,7 +187,7 @@ class Reading:
         """
         if slot == "focus":
             meant_otherwise = match.slots.get("title", ()) if sort_of_other == "string" else ()
-            return self.reference.focus(
+            return self.reference.topics.focus(
                 match.span.start, match.sentence, meant_otherwise, first=sort_of_other != "person"
             )
         if slot.startswith('"'):
@@ -198,7 +198,7 @@ class Reading:
         if sort == "honoured":
             sort = "work" if mention.kind in "WQT" else "person"
         if mention.kind == "T":
-            return self.reference.work(mention, match.sentence)
+            return self.reference.topics.work(mention, match.sentence)
         if mention.kind == "P":
             return self.reference.person(mention, match.sentence, sort)
         if mention.kind == "E":
@@ -206,7 +206,7 @@ class Reading:
             work = (
                 self._work_of(match)
                 if named
-                else self.reference.focus(mention.start, match.sentence)
+                else self.reference.topics.focus(mention.start, match.sentence)
             )
             return f"episode:{work.removeprefix('work:')}#{mention.value}" if work else None
         key = referent(self.document.text, mention, sort)
@@ -249,7 +249,7 @@ class Reading:
                 resolved = self._resolve(match, slot, mention, "work")
                 if isinstance(resolved, str):
                     return resolved
-        return self.reference.focus(match.span.start, match.sentence)
+        return self.reference.topics.focus(match.span.start, match.sentence)
 
     def _implied(
         self, candidate: Candidate, subject: str, object_: str | Value
@@ -274,7 +274,7 @@ class Reading:
                     and key.startswith("name:")
                     and self._sort(key) == "character"
                 ):
-                    work = self.reference.focus(match.span.start, match.sentence)
+                    work = self.reference.topics.focus(match.span.start, match.sentence)
                     if work:
                         yield key, "characterIn", work, ()
 

@@ -7,7 +7,6 @@ claim is not made.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from dramagraph.anaphors import anaphor_words
@@ -17,14 +16,12 @@ from dramagraph.matching import Sentence
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import KoreanName, given_syllables
 from dramagraph.rules import word_lists
+from dramagraph.topics import Topics
 
 REACH = 3
 """Sentences. How far back a pronoun looks; each sentence with a pronoun of the same person passes
 it on.
 """
-
-FURTHEST_WORK = 8
-"""Sentences. How far back a work is still spoken of in a document about several."""
 
 
 def referent(text: str, mention: Mention, sort: str) -> str | None:
@@ -107,14 +104,13 @@ class Reference:
         """Take the *sentences* that are heard, the *sorts* of the names, and where works are named
         in passing.
         """
-        self.passing = passing
         self.text = text
         self.language = language
         self.sentences = {sentence.number: sentence for sentence in sentences}
         self.sorts = sorts
         self.genders: dict[str, str] = {}
         self._memo: dict[tuple[int, str], str | None] = {}
-        self.topic, self.has_one_topic = self._topic(sentences)
+        self.topics = Topics(text, sentences, passing)
         self._learn_genders()
         for sentence in sentences:
             for mention in sentence.mentions:
@@ -131,82 +127,6 @@ class Reference:
                     key = referent(self.text, mention, "being") if mention.kind in "NS" else None
                     if key and ending.search(self.text, max(0, mention.start - 20), mention.start):
                         self.genders.setdefault(key, gender)
-
-    def _topic(self, sentences: Sequence[Sentence]) -> tuple[str | None, bool]:
-        """The work named most often, twice for a place in the first three sentences; and whether
-        the document is about it alone.
-        """
-        counts: Counter[str] = Counter()
-        for order, sentence in enumerate(sentences):
-            for mention in sentence.mentions:
-                if self._is_spoken_of(mention):
-                    counts[self._work_key(mention)] += 2 if order < 3 else 1
-        best = counts.most_common(2)
-        if not best:
-            return None, True
-        return best[0][0], len(best) == 1 or best[0][1] >= 2 * best[1][1]
-
-    def _is_spoken_of(self, mention: Mention) -> bool:
-        """Whether a mention is of a work that the text may be about: not one in passing, nor one in
-        brackets.
-        """
-        in_brackets = self.text[max(0, mention.start - 2) : mention.start].strip()[-1:] == "("
-        return mention.kind == "W" and mention.start not in self.passing and not in_brackets
-
-    def _work_key(self, mention: Mention) -> str:
-        return f"work:{title_key(str(mention.value))}"
-
-    def work(self, mention: Mention, sentence: int) -> str | None:
-        """Return the work that "the drama" stands for: the last one named in the paragraph, up to
-        two sentences before, else the topic.
-        """
-        for number in range(sentence, sentence - REACH, -1):
-            here = self.sentences.get(number)
-            if here is None:
-                continue
-            if "\n" in self.text[here.span.stop : mention.start]:
-                break
-            before = [
-                self._work_key(m)
-                for m in here.mentions
-                if m.kind == "W" and m.start < mention.start
-            ]
-            if before:
-                return self.topic if self.topic in before else before[-1]
-        return self.topic
-
-    def focus(
-        self, start: int, sentence: int, but: Sequence[Mention] = (), *, first: bool = False
-    ) -> str | None:
-        """Return the work that is spoken of at *start*.
-
-        In its sentence: the topic, else "the drama", else the work before it (the nearest, or the
-        *first* for what is said of a work rather
-        than of a person), else one after it. Else the topic, or in a document about several works
-        the last one of the paragraph. *but* are
-        mentions that are meant otherwise: what a work is based on.
-        """
-        here = self.sentences[sentence].mentions
-        named = [m for m in here if m.kind == "T" or (self._is_spoken_of(m) and m not in but)]
-        if any(m.kind == "W" and self._work_key(m) == self.topic for m in named):
-            return self.topic
-        before = [m for m in named if m.start < start]
-        spoken_of = [m for m in before if m.kind == "T"] or before
-        if spoken_of or named:
-            mention = spoken_of[0 if first else -1] if spoken_of else named[0]
-            if mention.kind == "W":
-                return self._work_key(mention)
-            return self.work(mention, sentence)
-        return self.topic if self.has_one_topic else self._named_last(sentence)
-
-    def _named_last(self, sentence: int) -> str | None:
-        """The work that was named last before a sentence, not too far back; else the topic."""
-        for number in range(sentence - 1, max(-1, sentence - 1 - FURTHEST_WORK), -1):
-            here = self.sentences.get(number)
-            works = [m for m in here.mentions if self._is_spoken_of(m)] if here else []
-            if works:
-                return self._work_key(works[-1])
-        return self.topic
 
     def person(self, mention: Mention, sentence: int, sort: str) -> str | None:
         """Return the person or character that a pronoun or a noun stands for."""

@@ -1,0 +1,133 @@
+"""Which work is spoken of: in a sentence, in a section, in the whole document.
+
+An answer is the work that a careful reader would add in thought: "It airs on Mondays", "He plays a
+judge". In a list of works under headings that is the work of the heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from dramagraph.lexicon import title_key
+from dramagraph.matching import Sentence
+from dramagraph.patterns import Mention
+
+REACH = 3
+"""Sentences. How far back a noun for a work ("the drama") looks for its name."""
+
+FURTHEST_WORK = 8
+"""Sentences. How far back a work is still spoken of in a document about several."""
+
+HEADING = re.compile(r"(?:\d{1,2}[.)]\s*|[-•*#]+\s*)?(?P<work>\S)\s*(?:\([^()]*\)|[-–—|:/][^.!?]*)?")
+"""A line that is a work's name, numbered or with a remark behind it; the work is one mark."""
+
+
+def work_key(mention: Mention) -> str:
+    """Return the referent of a mention of a work."""
+    return f"work:{title_key(str(mention.value))}"
+
+
+class Topics:
+    """The works that one document speaks of, place by place."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], passing: frozenset[int]) -> None:
+        """Take the *sentences* that are heard and where works are named in *passing*."""
+        self.text = text
+        self.passing = passing
+        self.sentences = {sentence.number: sentence for sentence in sentences}
+        self.sections = self._sections(sentences)
+        self.topic, self.has_one_topic = self._topic(sentences)
+
+    def _sections(self, sentences: Sequence[Sentence]) -> list[tuple[int, str]]:
+        """The headings that name works, as (number of the sentence, work); none where there is one
+        alone, which is the document's.
+        """
+        found = []
+        for sentence in sentences:
+            said = sentence.views[0]
+            match = HEADING.fullmatch(said.text.strip())
+            mention = said.mentions.get(match["work"]) if match else None
+            if mention and mention.kind == "W":
+                found.append((sentence.number, work_key(mention)))
+        return found if len({key for _, key in found}) > 1 else []
+
+    def section(self, sentence: int) -> str | None:
+        """Return the work under whose heading a sentence stands."""
+        above = [key for number, key in self.sections if number <= sentence]
+        return above[-1] if above else None
+
+    def _topic(self, sentences: Sequence[Sentence]) -> tuple[str | None, bool]:
+        """The work named most often, twice for a place in the first three sentences; and whether
+        the document is about it alone.
+        """
+        counts: Counter[str] = Counter()
+        for order, sentence in enumerate(sentences):
+            for mention in sentence.mentions:
+                if self.is_spoken_of(mention):
+                    counts[work_key(mention)] += 2 if order < 3 else 1
+        best = counts.most_common(2)
+        if not best:
+            return None, True
+        return best[0][0], len(best) == 1 or best[0][1] >= 2 * best[1][1]
+
+    def is_spoken_of(self, mention: Mention) -> bool:
+        """Whether a mention is of a work that the text may be about: not one in passing, nor one in
+        brackets.
+        """
+        in_brackets = self.text[max(0, mention.start - 2) : mention.start].strip()[-1:] == "("
+        return mention.kind == "W" and mention.start not in self.passing and not in_brackets
+
+    def work(self, mention: Mention, sentence: int) -> str | None:
+        """Return the work that "the drama" stands for: that of the heading, else the last one named
+        in the paragraph, up to two sentences before, else the topic.
+        """
+        for number in range(sentence, sentence - REACH, -1):
+            here = self.sentences.get(number)
+            if here is None:
+                continue
+            if "\n" in self.text[here.span.stop : mention.start]:
+                break
+            before = [
+                work_key(m) for m in here.mentions if m.kind == "W" and m.start < mention.start
+            ]
+            main = self.section(sentence) or self.topic
+            if before:
+                return main if main in before else before[-1]
+        return self.section(sentence) or self.topic
+
+    def focus(
+        self, start: int, sentence: int, but: Sequence[Mention] = (), *, first: bool = False
+    ) -> str | None:
+        """Return the work that is spoken of at *start*.
+
+        In its sentence: the topic, else "the drama", else the work before it (the nearest, or the
+        *first* for what is said of a work rather than of a person), else one after it. Else the
+        work of the heading, the topic, or in a document about several works the last one of the
+        paragraph. *but* are mentions that are meant otherwise: what a work is based on.
+        """
+        here = self.sentences[sentence].mentions
+        named = [m for m in here if m.kind == "T" or (self.is_spoken_of(m) and m not in but)]
+        main = self.section(sentence) or self.topic
+        if any(m.kind == "W" and work_key(m) == main for m in named):
+            return main
+        before = [m for m in named if m.start < start]
+        spoken_of = [m for m in before if m.kind == "T"] or before
+        if spoken_of or named:
+            mention = spoken_of[0 if first else -1] if spoken_of else named[0]
+            if mention.kind == "W":
+                return work_key(mention)
+            return self.work(mention, sentence)
+        if self.section(sentence) or self.has_one_topic:
+            return main
+        return self._named_last(sentence)
+
+    def _named_last(self, sentence: int) -> str | None:
+        """The work that was named last before a sentence, not too far back; else the topic."""
+        for number in range(sentence - 1, max(-1, sentence - 1 - FURTHEST_WORK), -1):
+            here = self.sentences.get(number)
+            works = [m for m in here.mentions if self.is_spoken_of(m)] if here else []
+            if works:
+                return work_key(works[-1])
+        return self.topic
