@@ -82,11 +82,12 @@ def personas(
     return Extraction(
         document,
         tuple(sorted(known.values(), key=lambda p: p.key)),
-        tuple(sorted(renamed, key=_order)),
+        tuple(sorted(renamed, key=in_text_order)),
     )
 
 
-def _order(statement: Statement) -> tuple[int, str, str, str, str]:
+def in_text_order(statement: Statement) -> tuple[int, str, str, str, str]:
+    """Return what statements are sorted by: the place of their first evidence, then what they say."""
     return (
         statement.evidence[0].start,
         statement.subject,
