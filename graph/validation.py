@@ -79,7 +79,8 @@ def validate_store(snapshot: Snapshot, progress: Progress = silent) -> Report:
     facts, identity = _Data(), _Data()
     facts.fill(quad[:3] for quad in snapshot.quads(None))
     facts.fill(quad[:3] for quad in snapshot.quads(graph_iri("status")))
-    identity.fill(quad[:3] for quad in snapshot.quads(graph_iri("identity")))
+    for name in ("identity", "links"):
+        identity.fill(quad[:3] for quad in snapshot.quads(graph_iri(name)))
     findings: set[Finding] = set()
     batches = [sources[start : start + BATCH] for start in range(0, len(sources), BATCH)]
     for names in progress(batches, "validating"):

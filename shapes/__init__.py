@@ -21,9 +21,8 @@ SHAPE = Namespace("https://w3id.org/dramagraph/shapes#")
 COMMON = "shapes"
 FACTS = ("things", "relations", "values", "claims")
 SOURCES = ("sources", "evidence")
-IDENTITY = ("identity",)
-LINKS = ("links",)
-FILES = (*FACTS, *SOURCES, *IDENTITY, *LINKS, "unjudged")
+IDENTITY = ("identity", "links")
+FILES = (*FACTS, *SOURCES, *IDENTITY, "unjudged")
 
 
 def graph(files: Iterable[str]) -> Graph:

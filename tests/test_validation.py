@@ -27,7 +27,7 @@ from dramagraph.validation import (
 
 KINDS = (
     *("person", "character", "drama", "film", "episode", "award", "agency", "organization"),
-    *("group", "place", "source", "claim", "evidence", "run", "judgement"),
+    *("group", "place", "source", "claim", "evidence", "run", "judgement", "link"),
 )
 PREFIXES = "".join(
     f"@prefix {prefix}: <{namespace}> .\n"
@@ -88,6 +88,11 @@ judgement:one a dg:Judgement ; dg:judged morning:thing , evening:thing ; dg:verd
     dg:feature "same syllables" ; dg:method "names@1" .
 """
 
+LINKS = """
+link:one a dg:Link ; dg:linkOf person:yulha ; dg:linkTo <http://www.wikidata.org/entity/Q0> ;
+    dg:linkStatus "accepted" ; dg:score 0.99 ; dg:feature "same name" ; dg:method "bits@1" .
+"""
+
 TEXT = "😀 서율하: Seo Yul-ha plays Nam So-wol. Her agency says that she is in talks 😀 for more."
 DENIAL = "😀 서율하는 남소월이 아니다: Seo Yul-ha is not Nam So-wol."
 
@@ -105,6 +110,7 @@ def valid() -> tuple[Quad, ...]:
     """A store with a value of each property: facts, two articles, statuses, identity."""
     stated = [t for t in triples(FACTS) if t[1] in DG]
     found = quads(FACTS, None) + quads(IDENTITY, graph_iri("identity"))
+    found += quads(LINKS, graph_iri("links"))
     found += document("morning", TEXT) + quads(MORNING, thing_iri("source", "morning"))
     for s, p, o in stated:
         key = p.fragment if p != DG.characterIn else f"{p.fragment}-{s.rpartition('/')[2]}"
@@ -196,7 +202,7 @@ def edited(content: list[Quad], edit: str) -> list[Quad]:
             claim(sha256(repr(t).encode()).hexdigest(), *t, "morning", "talks") for t in wanted
         ]
         return content + [Quad(*t, None) for t in wanted] + [q for quads_ in stated for q in quads_]
-    derived = {"+": None, "+status": graph_iri("status"), "+identity": graph_iri("identity")}
+    derived = {"+": None} | {f"+{n}": graph_iri(n) for n in ("status", "identity", "links")}
     graph = derived.get(sign, thing_iri("source", sign[1:]))
     return content + [Quad(*t, graph) for t in wanted]
 
