@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from dramagraph.identity import Identities, persona_iri, source_iri
 from dramagraph.iris import hash_iri
@@ -109,6 +110,28 @@ def _claim_iri(
 
     more = (piece for name, value in qualifiers for piece in (name, part(value)))
     return str(hash_iri("claim", subject, str(DG[predicate]), part(object_), *more))
+
+
+SUREST = 0.99
+"""What several witnesses come to at most: extractors that read one text err together now and then."""
+
+
+def confidence(evidence: Iterable[Evidence]) -> float:
+    """Return how sure evidence makes a claim, above 0 and up to 1, to four decimals.
+
+    Of each extractor its best evidence counts, and extractors count as independent witnesses:
+    1 − (1 − a)(1 − b). Where some of it affirms the claim, what denies it does not count.
+    """
+    some = list(evidence)
+    affirmed = [e for e in some if e.stance.polarity == "affirmed"]
+    best: dict[str, float] = defaultdict(float)
+    for one in affirmed or some:
+        extractor = one.rule.partition(".")[0] if "@" in one.rule else "rules"
+        best[extractor] = max(best[extractor], one.confidence)
+    if len(best) == 1:
+        return next(iter(best.values()))
+    doubt = prod(1 - sure for sure in best.values())
+    return max(*best.values(), min(SUREST, round(1 - doubt, 4)))
 
 
 def standings(found: Sequence[Claim]) -> dict[str, Standing]:

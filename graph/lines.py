@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dramagraph.build import Knowledge
+from dramagraph.facts import confidence
 from dramagraph.identity import persona_iri, source_iri
 from dramagraph.models import Claim, Evidence, Extraction, Persona, Value, Witness
 
@@ -62,7 +63,7 @@ class _Lines:
                 QUALIFIER_KEYS.get(name, name): self._plain(value)
                 for name, value in claim.qualifiers
             },
-            "confidence": max(w.evidence.confidence for w in witnesses),
+            "confidence": confidence(w.evidence for w in witnesses),
             "polarity": best.stance.polarity,
             "certainty": best.stance.certainty,
             "stage": best.stance.stage,

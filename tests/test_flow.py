@@ -15,6 +15,7 @@ STEPS = {
     "documents": "decoding date_forms dates language masthead markup warc formats documents seeds bundled",
     "mentions": "romanisation gazetteer patterns rules anaphors figures capitals matching lexicon mentions",
     "claims": "zones stance reference candidates sorts personas claims",
+    "extractors": "extractors extractors_align extractors_values extractors_accept extractors_merge extractors_read",
     "identity": "identity",
     "facts": "facts",
     "quads": "quads reasoning",
