@@ -21,7 +21,7 @@ from dramagraph.ontology.terms import DG
 from dramagraph.ontology.vocabulary import superclasses
 from dramagraph.predicates import PROPERTIES
 from dramagraph.rdf import OA, Quad, Term
-from dramagraph.rules import pack_hash, rules
+from dramagraph.rules import all_rules, pack_hash
 
 CONTEXT_LENGTH = 40
 """Code points of oa:prefix and oa:suffix: enough to find the place again in a text that shifted."""
