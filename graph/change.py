@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rdflib import DCTERMS, RDF, URIRef
 
-from dramagraph.build import Built, build
+from dramagraph.build import Built, Read, build
 from dramagraph.errors import MissingError
+from dramagraph.extractors_read import panel, reader
 from dramagraph.identity import source_iri
 from dramagraph.iris import graph_iri
 from dramagraph.models import Document
@@ -43,14 +44,46 @@ def documents(snapshot: Snapshot) -> Iterator[Document]:
             )
 
 
-def add(new: Iterable[Document], location: str, *, progress: Progress = silent) -> Built:
-    """Add documents to the store at *location*; one that it holds already changes nothing."""
+def extractors(location: str) -> list[str]:
+    """Return the names of the extractors that the store at *location* was read with, sorted; none
+    where it was the rules alone.
+    """
+    with open_snapshot(location) as snapshot:
+        derived = graph_iri("")
+        found = {
+            str(quad.o).rpartition("@")[0]
+            for name in snapshot.graph_names()
+            if not name.startswith(derived)
+            for quad in snapshot.quads(name)
+            if quad.p == DG.extractor
+        }
+    return sorted(found)
+
+
+def add(
+    new: Iterable[Document],
+    location: str,
+    *,
+    progress: Progress = silent,
+    read: Read | None = None,
+) -> Built:
+    """Add documents to the store at *location*; one that it holds already changes nothing.
+
+    All of them are *read* anew, by default with the extractors that the store was read with.
+    """
     with open_snapshot(location) as snapshot:
         known = list(documents(snapshot))
-    return build([*known, *new], location, action="add", progress=progress)
+    read = read or reader(panel(extractors(location)))
+    return build([*known, *new], location, action="add", progress=progress, read=read)
 
 
-def remove(sources: Sequence[str], location: str, *, progress: Progress = silent) -> Built:
+def remove(
+    sources: Sequence[str],
+    location: str,
+    *,
+    progress: Progress = silent,
+    read: Read | None = None,
+) -> Built:
     """Take documents out of the store, each named by its IRI, its file name or its title.
 
     What another document states stays. MissingError names the first that the store does not hold;
@@ -67,4 +100,5 @@ def remove(sources: Sequence[str], location: str, *, progress: Progress = silent
             )
         gone |= found
     kept = [document for document in known if source_iri(document) not in gone]
-    return build(kept, location, action="remove", progress=progress)
+    read = read or reader(panel(extractors(location)))
+    return build(kept, location, action="remove", progress=progress, read=read)
