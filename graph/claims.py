@@ -24,6 +24,7 @@ from dramagraph.models import Document, Evidence, Extraction, Statement, Value
 from dramagraph.patterns import Mention
 from dramagraph.personas import Referents, personas
 from dramagraph.predicates import CREW, KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
+from dramagraph.prizes import SKILLS, is_for
 from dramagraph.reference import Reference, named_together, referent
 from dramagraph.sorts import named, sorts_of
 from dramagraph.stance import stance
@@ -90,11 +91,14 @@ class Reading:
 
     def _fits(self, sorts: Mapping[str, str], mention: Mention, kind: str) -> bool:
         """Whether what is known of a name lets it stand in a frame's slot of a kind."""
-        if kind not in ("person", "character") or mention.kind == "P":
+        if kind in SKILLS:
+            return is_for(kind, str(mention.value), self.document.language)
+        if kind not in ("person", "character", "honoured") or mention.kind in "PWQT":
             return True
         key = referent(self.document.text, mention, "being")
         known = sorts.get(key or "")
-        return known == kind or (known is None and mention.kind in "NS")
+        wanted = "person" if kind == "honoured" else kind
+        return known == wanted or (known is None and mention.kind in "NS")
 
     def extraction(self) -> Extraction:
         """Return the statements and the personas they speak of."""
@@ -185,6 +189,9 @@ class Reading:
         """Return what stands in a slot, as a referent or a value; None where it cannot be told or
         is of the wrong sort.
         """
+        if slot == "focus" and sort == "award":
+            body = self.reference.topics.ceremony(match.span.start)
+            return referent(self.document.text, body, sort) if body else None
         if slot == "focus":
             meant_otherwise = match.slots.get("title", ()) if sort_of_other == "string" else ()
             return self.reference.topics.focus(

@@ -87,11 +87,11 @@ def clauses(whole: View, language: str) -> list[Clause]:
     text = whole.text
     keep = bytearray(b"\1") * len(text)
     found: list[Clause] = []
-    for start, stop, cut in _inner(text, words):
+    for cut, start, stop, end in _inner(text, words):
         inside = [i for i in range(start, stop) if keep[i]]
         if inside:
             found.append(Clause(_part(whole, inside), _about(whole, keep, cut)))
-        keep[cut:stop] = b"\0" * (stop - cut)
+        keep[cut:end] = b"\0" * (end - cut)
     found.reverse()
     rest = [i for i in range(len(text)) if keep[i]]
     for piece in _pieces(text, rest):
@@ -99,16 +99,19 @@ def clauses(whole: View, language: str) -> list[Clause]:
     return found
 
 
-def _inner(text: str, words: Syntax) -> Iterator[tuple[int, int, int]]:
-    """Yield (start, stop, where it is cut from) of every clause within another, the innermost
-    (rightmost) first.
+def _inner(text: str, words: Syntax) -> Iterator[tuple[int, int, int, int]]:
+    """Yield (where it is cut from, start, stop, to where it is cut) of every clause within another,
+    the innermost (rightmost) first.
     """
-    spans = [(m.start(1), m.end(1), m.start()) for m in BRACKETS.finditer(text)]
+    spans = [(m.start(), m.start(1), m.end(1), m.end()) for m in BRACKETS.finditer(text)]
+    brackets = tuple(spans)
     for opening in words.opens.finditer(text):
-        if any(start <= opening.start() < stop for start, stop, _ in spans[: len(spans)]):
+        if any(cut <= opening.start() < end for cut, _, _, end in brackets):
             continue
-        spans.append((opening.end(), _end(text, opening.end(), words), opening.start()))
-    yield from sorted(spans, key=lambda span: -span[2])
+        stop = _end(text, opening.end(), words)
+        end = stop + 1 if text[stop : stop + 1] == "," else stop
+        spans.append((opening.start(), opening.end(), stop, end))
+    yield from sorted(spans, reverse=True)
 
 
 BRACKETS = re.compile(r"\s?\(([^()]{1,200})\)")

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from dramagraph.anchors import WORD, Index
 from dramagraph.clauses import Clause, Syntax, clauses, syntax
 from dramagraph.matching import Match, Sentence
 from dramagraph.patterns import SLOTS, Mention
@@ -27,6 +28,7 @@ from dramagraph.rules import Role, Rule, frames
 Fits = Callable[[Mention, str], bool]
 """Whether a mention may stand in a slot of a kind, as the document tells of it."""
 
+BREAK = re.compile(r"[,;:]|\b(?:and|but|while|when|as|after|before|because|since|although)\b")
 POSSESSIVE = re.compile(r"'s?\b|'(?=\s)")
 
 
@@ -45,12 +47,28 @@ def frame_matches(found: Iterable[Sentence], language: str, fits: Fits) -> Itera
     if words is None:
         return
     for sentence in found:
+        called = _called(sentence, language)
+        if not called:
+            continue
         subject: Sequence[Mention] = ()
         for clause in clauses(sentence.views[0], language):
             reading = _Reading(clause, words, fits, subject)
-            yield from reading.matches(language, sentence.number)
+            yield from reading.matches(called, sentence.number)
             if clause.about is None:
                 subject = reading.subject or subject
+
+
+def _called(sentence: Sentence, language: str) -> list[Rule]:
+    """The frames whose words the sentence may hold, in order."""
+    index = frame_index(language)
+    met = index.met(frozenset(WORD.findall(sentence.words)))
+    return list(index.found(met | index.met_by_kinds(sentence.kinds)))
+
+
+@cache
+def frame_index(language: str) -> Index[Rule]:
+    """Return the frames of a language by the words that call them."""
+    return Index([(frame, frame.clauses) for frame in frames(language)])
 
 
 class _Reading:
@@ -66,30 +84,34 @@ class _Reading:
         self.subject = subject
         self.places = [i for i, c in enumerate(self.text) if c in clause.view.mentions]
 
-    def matches(self, language: str, number: int) -> Iterator[Match]:
-        calls = self._calls(language)
+    def matches(self, frames: Iterable[Rule], number: int) -> Iterator[Match]:
+        calls = self._calls(frames)
         for order, call in enumerate(calls):
-            limit = min(
-                (c.start for c in calls[order + 1 :] if c.start >= call.stop),
-                default=len(self.text),
-            )
-            slots = self._slots(call, limit)
+            slots = self._slots(call, self._limit(call, calls[order + 1 :]))
             if slots is not None:
                 yield self._match(call, slots, number)
 
-    def _calls(self, language: str) -> list[Call]:
-        """The places of frames' words, in order; of two that begin at one place the longer."""
-        found: list[Call] = []
-        for frame in frames(language):
-            for m in frame.expression.finditer(self.text):
-                found.append(Call(frame, m.start(), m.end()))
-        found.sort(key=lambda c: (c.start, -c.stop, c.frame.order))
-        kept: list[Call] = []
-        for call in found:
-            overlaps = [c for c in kept if c.start < call.stop and call.start < c.stop]
-            if all(c.start == call.start and c.stop == call.stop for c in overlaps):
-                kept.append(call)
-        return kept
+    def _calls(self, frames: Iterable[Rule]) -> list[Call]:
+        """The places of frames' words, in order."""
+        found = [
+            Call(frame, m.start(), m.end())
+            for frame in frames(language)
+            for m in frame.expression.finditer(self.text)
+        ]
+        return sorted(found, key=lambda c: (c.start, c.stop, c.frame.order))
+
+    def _limit(self, call: Call, later: Sequence[Call]) -> int:
+        """Where the words of the next verb, or its subject, begin: what stands after goes with it."""
+        for other in later:
+            if other.start < call.stop:
+                continue
+            if self.words.coordinated.search(self.text, call.stop, other.start):
+                return other.start
+            between = [i for i in self.places if call.stop <= i < other.start]
+            names = [i for i in between if self.clause.view.mentions[self.text[i]].kind in "NSXPWQOT"]
+            if names and BREAK.search(self.text, call.stop, names[-1]):
+                return names[-1]
+        return len(self.text)
 
     def _slots(self, call: Call, limit: int) -> dict[str, tuple[Mention, ...]] | None:
         """What fills the roles, or None where one that must be filled is not."""
@@ -137,7 +159,10 @@ class _Reading:
 
     def _after(self, call: Call, role: Role, limit: int, used: set[int]) -> list[int]:
         for at in (i for i in self.places if call.stop <= i < limit):
-            if at in used or not self._suits(self.clause.view.mentions[self.text[at]], role):
+            mention = self.clause.view.mentions[self.text[at]]
+            if at in used or not self._suits(mention, role):
+                if not role.marks and at not in used and mention.kind in "NSWQC":
+                    return []  # an object stands next to its verb
                 continue
             if self._is_governed_rightly(at, role, call.stop) and not self._is_possessive(at, role):
                 return self._group(at, role, call.stop, limit)

@@ -28,6 +28,7 @@ from dramagraph.gazetteer import gazetteer, plain_words
 from dramagraph.lexicon import Lexicon
 from dramagraph.models import Document
 from dramagraph.patterns import Mention
+from dramagraph.prizes import prizes
 from dramagraph.romanisation import parse_name
 from dramagraph.rules import word_lists
 from dramagraph.text import TITLE_LENGTH, Layout
@@ -47,6 +48,7 @@ class Forms:
     by_suffix: tuple[Mention, ...]
     figures: tuple[Mention, ...]
     """Dates, episodes and numbers, the earlier of two that overlap first."""
+    prizes: tuple[Mention, ...]
     given: tuple[Mention, ...]
     anaphors: tuple[Mention, ...]
     proposed: tuple[Mention, ...] = ()
@@ -67,6 +69,7 @@ def find_forms(
         tuple(without_given(text, list(full_names(text, capitals)))),
         tuple(by_suffix(text, capitals)),
         (*dates(document), *episodes(text, language), *numbers(text, language)),
+        tuple(prizes(text, language)),
         tuple(given_names(text, capitals)),
         tuple(anaphors(text, language)),
         tuple(proposed),
@@ -78,7 +81,7 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
 
     *words* are what a first reading learned. Where two overlap the earlier of this list wins:
     learned titles and
-    organisations, quoted titles, listed awards, names of organisations by their last word, other
+    organisations, quoted titles, prizes, listed awards, names of organisations by their last word, other
     listed names, full names,
     learned names, dates, episodes, numbers, given names, pronouns, roles, proposed names, other
     capitalised words.
@@ -91,6 +94,7 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
     for found in (
         (m for m in learned if m.kind != "S"),
         forms.titles,
+        forms.prizes,
         (m for m in listed if m.kind == "A"),
         forms.by_suffix,
         (m for m in listed if m.kind not in "AR"),

@@ -29,13 +29,13 @@ MASK_BASE = 0xE000
 MASKS_PER_KIND = 0x100
 """Private-use characters; a sentence with more mentions of one kind leaves the rest unmasked."""
 
-KINDS = "NSXWQOUALEDIRPTB"
+KINDS = "NSXWQOUALEDIRPTBC"
 """One letter a kind of mention.
 
 N full name · S part of a name · X other capitalised words · W work · Q quoted title · O
 organisation · U music group · A award · L place ·
 E episode · D date · I number · R role noun · P pronoun or noun for a person · T noun for a work · B
-"their respective"
+"their respective" · C prize
 """
 
 SLOTS: Mapping[str, str] = {
@@ -50,7 +50,12 @@ SLOTS: Mapping[str, str] = {
     "title": "WQX",
     "phrase": "WQX",
     "nickname": "NSX",
-    "words": "WQX",
+    "words": "WQXC",
+    "prize": "C",
+    "acting": "C",
+    "directing": "C",
+    "writing": "C",
+    "honoured": "NSXPWQT",
     "org": "OX",
     "firm": "O",
     "group": "UX",
@@ -66,7 +71,8 @@ SLOTS: Mapping[str, str] = {
 }
 """What a slot accepts; a rule that fills a slot also says of what kind the mention is.
 
-Of other capitalised words a phrase takes only several, a nickname only one.
+Of other capitalised words a phrase takes only several, a nickname only one; of prizes acting, directing and writing
+only those for it.
 """
 
 NAMES_AND_WORKS = "NSXWQ"
@@ -212,6 +218,32 @@ def compile_pattern(
     expanded = expanded.replace("……", f"(?:{long}{{0,160}}?)").replace("…", f"(?:{short}{{0,60}}?)")
     expanded = re.sub(r" +([?*]?)", lambda m: SPACES if not m[1] else OPTIONAL_SPACES, expanded)
     return re.compile(SLOT.sub(lambda m: _slot(m, joints), expanded))
+
+
+def skeleton(pattern: str, lists: Sequence[str]) -> str:
+    """Return a pattern in short, for anchors.py: a slot is the class of its masks, the word list
+    lists[i] the character list_mark(i), and a gap anything.
+    """
+    marks = {name: list_mark(i) for i, name in enumerate(lists)}
+
+    def marked(match: re.Match[str]) -> str:
+        if match[1] not in marks:
+            raise PatternError(f"there is no word list {match[0]}")
+        return marks[match[1]]
+
+    return SLOT.sub(_bare_slot, WORD_LIST.sub(marked, pattern.replace("…", ".")))
+
+
+def list_mark(index: int) -> str:
+    """Return the character that stands for a word list in a skeleton."""
+    return chr(MASK_BASE + len(KINDS) * MASKS_PER_KIND + index)
+
+
+def _bare_slot(match: re.Match[str]) -> str:
+    kind = match["kind"].removeprefix("_")
+    if kind not in SLOTS:
+        raise PatternError(f"there is no slot {{{match['kind']}}}")
+    return character_class(SLOTS[kind])
 
 
 def _gap(kinds: str, marks: str) -> str:

@@ -79,6 +79,14 @@ class Topics:
         in_brackets = self.text[max(0, mention.start - 2) : mention.start].strip()[-1:] == "("
         return mention.kind == "W" and mention.start not in self.passing and not in_brackets
 
+    def ceremony(self, at: int) -> Mention | None:
+        """Return the award body that a prize at *at* is of where none is named with it: the last
+        one named before, else the first of the document.
+        """
+        bodies = [m for s in self.sentences.values() for m in s.mentions if m.kind == "A"]
+        before = [m for m in bodies if m.start < at]
+        return before[-1] if before else next(iter(bodies), None)
+
     def work(self, mention: Mention, sentence: int) -> str | None:
         """Return the work that "the drama" stands for: that of the heading, else the last one named
         in the paragraph, up to two sentences before, else the topic.

@@ -1,0 +1,38 @@
+"""Prizes in a text, as mentions: "Best New Actress", "the Grand Prize". What gives them is an award
+body; a prize is its category. The forms of each language are the list `prizes`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from dramagraph.patterns import Mention
+from dramagraph.rules import word_lists
+
+
+def prizes(text: str, language: str) -> Iterator[Mention]:
+    """Yield the prizes that *text* names, with their words as the value."""
+    form = prize_form(language)
+    if form is not None:
+        for found in form.finditer(text):
+            yield Mention(found.start(), found.end(), "C", found.group())
+
+
+@cache
+def prize_form(language: str) -> re.Pattern[str] | None:
+    """Return what a prize looks like in *language*, None where nothing tells."""
+    forms = word_lists(language).get("prizes", ())
+    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)") if forms else None
+
+
+SKILLS = frozenset(("acting", "directing", "writing"))
+
+
+def is_for(skill: str, prize: str, language: str) -> bool:
+    """Whether a prize is for one of the SKILLS: who wins it for a work has acted in it, directed it
+    or written it.
+    """
+    words = "|".join(word_lists(language).get(skill, ())) or "(?!)"
+    return bool(re.search(rf"\b(?:{words})", prize, re.I))
