@@ -237,25 +237,42 @@ def fact_quads(
     accepted = [claim for claim in found if standing[claim.iri].status == "accepted"]
     classes = _classes(accepted)
     for thing in things:
-        node = URIRef(thing.iri)
-        own = "Person" if thing.kind == "person" else thing.type  # a rumoured actor is none yet
-        for name in sorted({c for t in {own, *classes[thing.iri]} for c in superclasses(t)}):
-            yield Quad(node, RDF.type, DG[name], None)
-        yield Quad(node, RDFS.label, Literal(thing.label, lang=thing.language), None)
-        for alias, language in thing.aliases:
-            yield Quad(node, SKOS.altLabel, Literal(alias, lang=language), None)
+        yield from thing_quads(thing, classes[thing.iri])
     for claim in accepted:
         yield Quad(URIRef(claim.subject), DG[claim.predicate], term(claim.object), None)
 
 
+def thing_quads(thing: Thing, classes: Iterable[str]) -> Iterator[Quad]:
+    """Yield the types and names of a thing, to which accepted facts give *classes*."""
+    node = URIRef(thing.iri)
+    own = "Person" if thing.kind == "person" else thing.type  # a rumoured actor is none yet
+    for name in sorted({c for t in {own, *classes} for c in superclasses(t)}):
+        yield Quad(node, RDF.type, DG[name], None)
+    yield Quad(node, RDFS.label, Literal(thing.label, lang=thing.language), None)
+    for alias, language in thing.aliases:
+        yield Quad(node, SKOS.altLabel, Literal(alias, lang=language), None)
+
+
+@cache
+def roles() -> tuple[tuple[str, bool, str], ...]:
+    """Return what an accepted fact says of a thing by where it stands in it: the property, whether
+    as its subject, and the class that it gives. Who writes a drama is a screenwriter.
+    """
+    found = []
+    for name, shape in PROPERTIES.items():
+        if shape.person_class:
+            found.append((name, shape.subject == "person", shape.person_class))
+        if shape.object_class:
+            found.append((name, False, shape.object_class))
+    return tuple(found)
+
+
 def _classes(accepted: Iterable[Claim]) -> dict[str, set[str]]:
-    """Return thing → the classes that accepted facts give it: who writes a drama is a screenwriter."""
+    """Return thing → the classes that accepted facts give it."""
     classes: dict[str, set[str]] = defaultdict(set)
     for claim in accepted:
-        shape = PROPERTIES[claim.predicate]
-        if shape.person_class:
-            person = claim.subject if shape.subject == "person" else str(claim.object)
-            classes[person].add(shape.person_class)
-        if shape.object_class and isinstance(claim.object, str):
-            classes[claim.object].add(shape.object_class)
+        for name, is_subject, given in roles():
+            end = claim.subject if is_subject else claim.object
+            if name == claim.predicate and isinstance(end, str):
+                classes[end].add(given)
     return classes
