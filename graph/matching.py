@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
+from dramagraph.anchors import WORD, Index
 from dramagraph.patterns import PLAIN, Mention, View, compile_pattern, view, without
 from dramagraph.rules import Rule, rules, word_lists
 from dramagraph.text import Span
@@ -34,42 +35,49 @@ class Sentence:
 
     number: int
     span: Span
-    views: tuple[View, ...]
-    words: str
-    """The text, with plain marks: where triggers are looked for."""
+    text: str
+    """The text that it is of."""
+    language: str
+    mentions: tuple[Mention, ...]
+    """Those in it, in text order."""
 
-    @property
-    def mentions(self) -> Sequence[Mention]:
-        """The mentions in it, in text order."""
-        return sorted(self.views[0].mentions.values(), key=lambda m: m.start)
+    @cached_property
+    def words(self) -> str:
+        """The sentence with plain marks: where triggers are looked for."""
+        return self.text[self.span.start : self.span.stop].translate(PLAIN)
+
+    @cached_property
+    def whole(self) -> View:
+        """The sentence with its mentions masked."""
+        return view(self.text, self.span, self.mentions)
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """As it stands, and without its asides where it has some."""
+        aside = asides(self.language)
+        shorter = without(self.whole, aside) if aside else None
+        return (self.whole, shorter) if shorter else (self.whole,)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of mention in it."""
+        return frozenset(mention.kind for mention in self.mentions)
 
 
 def sentences(
     text: str, spans: Iterable[Span], mentions: Sequence[Mention], language: str
 ) -> list[Sentence]:
-    """Return the sentences at *spans* (in text order) with their views."""
+    """Return the sentences at *spans* (in text order) with the mentions in each."""
     found = []
     at = 0
     for number, span in enumerate(spans):
         while at < len(mentions) and mentions[at].start < span.start:
             at += 1
-        inside = []
+        first = at
         while at < len(mentions) and mentions[at].stop <= span.stop:
-            inside.append(mentions[at])
             at += 1
-        whole = view(text, span, inside)
-        views = (whole, *_shortened(whole, language))
-        words = text[span.start : span.stop].translate(PLAIN)
-        found.append(Sentence(number, span, views, words))
+        found.append(Sentence(number, span, text, language, tuple(mentions[first:at])))
     return found
-
-
-def _shortened(whole: View, language: str) -> Iterator[View]:
-    aside = asides(language)
-    if aside is not None:
-        shorter = without(whole, aside)
-        if shorter is not None:
-            yield shorter
 
 
 @cache
@@ -86,30 +94,32 @@ def asides(language: str) -> re.Pattern[str] | None:
 def matches(found: Iterable[Sentence], language: str) -> Iterator[Match]:
     """Yield every match of every rule, by sentence, then by the order of the rules."""
     for sentence in found:
-        for rule in sorted(_called(sentence, language), key=lambda rule: rule.order):
+        for rule in called(sentence, language):
             yield from _matches(sentence, rule)
 
 
-def _called(sentence: Sentence, language: str) -> Iterator[Rule]:
-    """Yield the rules one of whose triggers the sentence holds, and the kinds of mention they need.
-
-    Rules share their triggers by the file, so that a score of searches decides about all of them.
+def called(sentence: Sentence, language: str) -> Iterator[Rule]:
+    """Yield the rules that may apply in a sentence, in order: it holds one of their triggers, and
+    the words and the kinds of mention that their patterns cannot do without.
     """
-    kinds = sentence.views[0].kinds
-    for trigger, some in by_trigger(language).items():
-        if trigger is None or trigger.search(sentence.words):
-            for rule in some:
-                if all(needed & kinds for needed in rule.needs):
-                    yield rule
+    index = rule_index(language)
+    met = _met(sentence.words, language) | index.met_by_kinds(sentence.kinds)
+    for rule in index.found(met):
+        trigger = rule.trigger
+        if not trigger or trigger.is_all_in_words or trigger.stands_in(sentence.words):
+            yield rule
 
 
 @cache
-def by_trigger(language: str) -> Mapping[re.Pattern[str] | None, tuple[Rule, ...]]:
-    """Return trigger → the rules that it calls."""
-    grouped: dict[re.Pattern[str] | None, list[Rule]] = {}
-    for rule in rules(language):
-        grouped.setdefault(rule.trigger, []).append(rule)
-    return {trigger: tuple(some) for trigger, some in grouped.items()}
+def rule_index(language: str) -> Index[Rule]:
+    """Return the rules of a language by the words that call them."""
+    return Index([(rule, rule.clauses) for rule in rules(language)])
+
+
+@lru_cache(maxsize=1000)
+def _met(words: str, language: str) -> int:
+    """What the words of a sentence meet; both readings of a document ask."""
+    return rule_index(language).met(frozenset(WORD.findall(words)))
 
 
 def _matches(sentence: Sentence, rule: Rule) -> Iterator[Match]:

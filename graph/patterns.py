@@ -55,6 +55,8 @@ SLOTS: Mapping[str, str] = {
     "acting": "C",
     "directing": "C",
     "writing": "C",
+    "percent": "I",
+    "hours": "I",
     "honoured": "NSXPWQT",
     "org": "OX",
     "firm": "O",

@@ -22,14 +22,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources.abc import Traversable
 
 from dramagraph import resources
-from dramagraph.patterns import SLOT, SLOTS, PatternError, compile_pattern
+from dramagraph.anchors import LONGEST_ATOM, Clause, Part, clauses, part, starting
+from dramagraph.patterns import SLOT, SLOTS, PatternError, compile_pattern, list_mark, skeleton
 from dramagraph.predicates import PROPERTIES, QUALIFIERS
 
 DEFAULT_CONFIDENCE = 0.9
@@ -96,6 +98,40 @@ ROLE = re.compile(
 TEMPLATE = re.compile(r"(\w+) (\w+) (\w+|\"[^\"]+\")(?: \| (.+))?")
 
 
+@dataclass(frozen=True)
+class Trigger:
+    """Words one of which a sentence must hold: a stem is the start of a word; one that begins with
+    no letter stands anywhere.
+    """
+
+    stems: tuple[str, ...]
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """Any of the stems, in any case."""
+        return re.compile(
+            "|".join(rf"\b{s}" if s[0].isalpha() else re.escape(s) for s in self.stems), re.I
+        )
+
+    def stands_in(self, words: str) -> bool:
+        """Whether a sentence holds one."""
+        return self.expression.search(words) is not None
+
+    @cached_property
+    def clause(self) -> Clause | None:
+        """What the words of a sentence tell of it, None where a stem is not of letters."""
+        starts = [STEM.match(stem) for stem in self.stems]
+        return frozenset(starting(s[0]) for s in starts if s) if all(starts) else None
+
+    @cached_property
+    def is_all_in_words(self) -> bool:
+        """Whether the clause says it all, so that no sentence has to be searched."""
+        return all(STEM.fullmatch(stem) and len(stem) < LONGEST_ATOM for stem in self.stems)
+
+
+STEM = re.compile(r"[^\W\d_]+")
+
+
 @dataclass(frozen=True, eq=False)
 class Rule:
     """One way in which a language says something."""
@@ -103,13 +139,12 @@ class Rule:
     name: str
     language: str
     pattern: str
-    expression: re.Pattern[str]
-    trigger: re.Pattern[str] | None
+    trigger: Trigger | None
+    clauses: tuple[Clause, ...]
+    """What a sentence must hold for the rule to apply: see anchors.py."""
     templates: tuple[Template, ...]
     slots: Mapping[str, str]
     """slot name → kind of slot"""
-    needs: tuple[frozenset[str], ...]
-    """for each slot that must be filled, the kinds of mention that fill it"""
     example: str
     gives: tuple[str, ...]
     roles: tuple[Role, ...] = ()
@@ -125,6 +160,17 @@ class Rule:
     """Whether subject and object may stand the other way round, as what is known of them tells."""
     passing: bool = False
     """Whether the works that it names are mentioned in passing, and not what the text speaks of."""
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The pattern as a regular expression, compiled when it is first wanted: of the rules of a
+        language one text wants a fourth.
+        """
+        words = word_lists(self.language)
+        try:
+            return compile_pattern(self.pattern, words, "|".join(words["joints"]))
+        except re.error as error:
+            raise PatternError(f"rule {self.name}: {error}") from error
 
     @property
     def version(self) -> str:
@@ -174,7 +220,7 @@ def read_rules(file: Traversable, language: str) -> list[Rule]:
         raise PatternError(
             f'{file.name}: a trigger and [[rule]] are wanted, not "{", ".join(unknown)}"'
         )
-    trigger = _trigger(table.get("trigger", ()), words)
+    trigger = Trigger(tuple(table["trigger"])) if table.get("trigger") else None
     found = []
     for entry in (*table.get("rule", ()), *table.get("frame", ())):
         try:
@@ -189,18 +235,21 @@ def read_rules(file: Traversable, language: str) -> list[Rule]:
     return found
 
 
-def _trigger(stems: Sequence[str], words: Mapping[str, Sequence[str]]) -> re.Pattern[str] | None:
-    """A stem is the start of a word; one that is no letter stands anywhere."""
-    if not stems:
-        return None
-    return re.compile("|".join(rf"\b{s}" if s[0].isalpha() else re.escape(s) for s in stems), re.I)
+@cache
+def _word_list_parts(language: str) -> Mapping[str, Part]:
+    """What the word lists of a language hold, by the characters that stand for them."""
+    lists = word_lists(language)
+    return {
+        list_mark(i): part(skeleton("|".join(words), tuple(lists)))
+        for i, words in enumerate(lists.values())
+    }
 
 
 def _rule(
     entry: dict[str, object],
     language: str,
     words: Mapping[str, Sequence[str]],
-    trigger: re.Pattern[str] | None,
+    trigger: Trigger | None,
 ) -> Rule:
     roles = tuple(Role.read(str(role)) for role in entry.pop("roles", ()))  # type: ignore[attr-defined]
     pattern = rf"\b(?:{entry.pop('says')})(?!\w)" if roles else str(entry.pop("pattern"))
@@ -208,11 +257,11 @@ def _rule(
     gives = entry.pop("gives", [])
     if not isinstance(claims, list) or not isinstance(gives, list):
         raise PatternError("claims and gives are lists")
-    expression = compile_pattern(pattern, words, "|".join(words["joints"]))
-    slots = {
-        m["name"] or m["kind"]: m["kind"] for m in SLOT.finditer(pattern) if m["kind"][0] != "_"
-    }
+    if "trigger" in entry:
+        trigger = Trigger(tuple(entry.pop("trigger")))  # type: ignore[arg-type]
+    slots = _slots(pattern)
     slots |= {role.name: role.kind for role in roles}
+    told = _clauses(pattern, language, tuple(words), None if roles else trigger)
     templates = tuple(Template.read(str(claim)) for claim in claims)
     for template in templates:
         _check(template)
@@ -223,12 +272,11 @@ def _rule(
         name=f"{language}.{entry.pop('name')}",
         language=language,
         pattern=pattern,
-        expression=expression,
-        trigger=_trigger(entry.pop("trigger"), words) if "trigger" in entry else trigger,  # type: ignore[arg-type]
+        trigger=trigger,
+        clauses=told,
         templates=templates,
         slots=slots,
         roles=roles,
-        needs=tuple(frozenset(SLOTS[kind.removeprefix("_")]) for kind in _required_slots(pattern)),
         example=str(entry.pop("example")),
         gives=tuple(str(claim) for claim in gives),
         **entry,  # type: ignore[arg-type]
@@ -244,18 +292,21 @@ def _check(template: Template) -> None:
             raise PatternError(f'there is no qualifier "{name}"')
 
 
-def _required_slots(pattern: str) -> list[str]:
-    """The kinds of the slots outside all brackets: a sentence without such mentions cannot match."""
-    depth = 0
-    found = []
-    for part in re.finditer(
-        rf"\\.|\[(?:\\.|[^\]])*\]|[()]|{SLOT.pattern}(?P<after>[?*]?)", pattern
-    ):
-        if part.group() in "()":
-            depth += 1 if part.group() == "(" else -1
-        elif part["kind"] and not depth and not part["after"]:
-            found.append(part["kind"])
-    return found
+def _slots(pattern: str) -> dict[str, str]:
+    """slot name → kind of slot, but for those of which nothing is claimed"""
+    named = [(m["name"] or m["kind"], m["kind"]) for m in SLOT.finditer(pattern)]
+    slots = [(name, kind) for name, kind in named if kind[0] != "_"]
+    twice = sorted(name for name, count in Counter(name for name, _ in slots).items() if count > 1)
+    if twice:
+        raise PatternError(f"{{{twice[0]}}} stands twice: name one of them, {{a:{twice[0]}}}")
+    return dict(slots)
+
+
+def _clauses(
+    pattern: str, language: str, lists: Sequence[str], trigger: Trigger | None
+) -> tuple[Clause, ...]:
+    told = clauses(skeleton(pattern, lists), _word_list_parts(language))
+    return (trigger.clause, *told) if trigger and trigger.clause else told
 
 
 @cache

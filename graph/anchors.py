@@ -1,0 +1,306 @@
+"""What a regular expression cannot match without, so that a look at the words of a text tells which
+of many expressions are worth a search.
+
+In: compiled patterns, over plain text or over views (see patterns.py). Out: clauses, each a set of
+atoms one of which a text must hold; and an index that finds, from the words of a text, the patterns
+all of whose clauses are met. The answer errs to one side only: what it leaves out cannot match.
+
+An atom is a folded part of a word, with a space where the word has to begin or end ("star" is in
+"co-starred", " star" only where a word starts so, " star " is the word alone), or the letter of a
+kind of mention, which is a capital and so never part of a folded word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import lru_cache
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from types import MappingProxyType
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from dramagraph.patterns import kind_of
+
+Clause: TypeAlias = frozenset[str]
+Node: TypeAlias = tuple[Any, Any]
+"""(code, argument) of Python's own parser of regular expressions."""
+
+Item = TypeVar("Item")
+
+WORD = re.compile(r"\w+")
+
+REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+
+MOST_RUNS = 200
+"""Spellings of one stretch of a pattern that are followed; the longest word lists have some 100."""
+
+MOST_CLAUSES = 6
+"""For one pattern. Of English rules 1 in 20 has more; the longest atoms tell most and are kept."""
+
+LONGEST_ATOM = 12
+"""Code points. Longer ones are cut: a word has fewer parts to look up, and 12 letters say enough."""
+
+COMMON_KINDS = frozenset("NSXP")
+"""Kinds of mention that most sentences hold."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a part of a pattern that has a name of its own, such as a word list, holds."""
+
+    spellings: frozenset[str] | None
+    """All ways in which it may be spelt, where they are few; no part of a word is one space."""
+    clause: Clause | None
+    """What tells most of it."""
+
+
+def part(pattern: str, parts: Mapping[str, Part] = MappingProxyType({})) -> Part:
+    """Return what *pattern* holds. *parts* are what single characters of it stand for."""
+    reader = _Reader(parts)
+    spellings = reader.spellings(_parser.parse(pattern))
+    found = clauses(pattern, parts)
+    return Part(frozenset(spellings) if spellings else None, found[0] if found else None)
+
+
+def clauses(
+    pattern: str, parts: Mapping[str, Part] = MappingProxyType({}), flags: int = 0
+) -> tuple[Clause, ...]:
+    """Return what a text must hold for *pattern* to match in it, the most telling first. *parts*
+    are what single characters of it stand for.
+
+    >>> [sorted(clause) for clause in clauses(r"(?:plays|played) the (?:lead|title) role")]
+    [[' played ', ' plays '], [' lead ', ' title '], [' role'], [' the ']]
+    """
+    reader = _Reader(parts)
+    reader.read(_parser.parse(pattern, flags))
+    reader.close()
+    kept: list[Clause] = []
+    for clause in sorted(set(reader.found), key=lambda c: (_rank(c), sorted(c))):
+        if not any(other <= clause for other in kept):
+            kept.append(clause)
+    return tuple(kept[:MOST_CLAUSES])
+
+
+def fold(word: str) -> str:
+    """Return a word as atoms have it. IGNORECASE takes both Turkish letters for an i."""
+    return word.replace("İ", "i").replace("ı", "i").casefold()
+
+
+def starting(stem: str) -> str:
+    """Return the atom of the words that begin with *stem*."""
+    return f" {fold(stem)}"[: LONGEST_ATOM + 1]
+
+
+def _rank(clause: Clause) -> tuple[int, int]:
+    """How little a clause tells: by its shortest atom, then by how many there are."""
+    return -min(map(_weight, clause)), len(clause)
+
+
+def _weight(atom: str) -> int:
+    if atom.isupper():
+        return 3 if atom in COMMON_KINDS else 6
+    return 2 * len(atom.strip()) + atom.startswith(" ") + atom.endswith(" ")
+
+
+class _Reader:
+    """Reads a parsed pattern from left to right; *runs* are the ways in which the stretch before
+    may be spelt, with one space for whatever is no part of a word.
+    """
+
+    def __init__(self, parts: Mapping[str, Part], runs: Iterable[str] = ("",)) -> None:
+        self.parts = parts
+        self.runs = set(runs)
+        self.found: list[Clause] = []
+
+    def read(self, parsed: Iterable[Node]) -> None:
+        for code, argument in parsed:
+            spellings = self._spellings_of(code, argument)
+            if spellings is not None and len(spellings) * len(self.runs) <= MOST_RUNS:
+                self.runs = {_joined(run, more) for run in self.runs for more in spellings}
+            elif code is op.SUBPATTERN:
+                self.read(argument[3])
+            elif code is op.BRANCH:
+                self._branch(argument[1])
+            else:
+                self.close()
+                self._unspelt(code, argument)
+            if all(run.endswith(" ") for run in self.runs):
+                self.close()
+                self.runs = {" "}
+
+    def close(self) -> None:
+        """End the runs: what they hold is a clause, or several if there is but one."""
+        held = [_atoms(run) for run in self.runs]
+        self.runs = {""}
+        if len(held) == 1:
+            self.found.extend(frozenset((atom,)) for atom in held[0])
+        elif all(held):
+            self.found.append(frozenset(max(some, key=_weight) for some in held))
+
+    def spellings(self, parsed: Iterable[Node]) -> set[str] | None:
+        """Return every way in which a stretch may be spelt, None where they are too many."""
+        runs = {""}
+        for code, argument in parsed:
+            more = self._spellings_of(code, argument)
+            if more is None or len(more) * len(runs) > MOST_RUNS:
+                return None
+            runs = {_joined(run, one) for run in runs for one in more}
+        return runs
+
+    def _unspelt(self, code: Any, argument: Any) -> None:
+        if code is op.LITERAL and chr(argument) in self.parts:
+            clause = self.parts[chr(argument)].clause
+            self.found.extend([clause] if clause else [])
+        elif code is op.IN:
+            kinds = _kinds(argument)
+            self.found.extend([kinds] if kinds else [])
+        elif code in REPEATS and argument[0]:
+            self.read(argument[2])
+            self.close()
+        elif code in (op.ASSERT, op.ATOMIC_GROUP):
+            inner = _Reader(self.parts)
+            inner.read(argument[1] if code is op.ASSERT else argument)
+            inner.close()
+            self.found.extend(inner.found)
+
+    def _branch(self, options: Sequence[Sequence[Node]]) -> None:
+        """One option matches, so one of the most telling clauses of each is met."""
+        told: set[str] = set()
+        for option in options:
+            inner = _Reader(self.parts, self.runs)
+            inner.read(option)
+            inner.close()
+            if not inner.found:
+                self.close()
+                return
+            told |= min(inner.found, key=_rank)
+        self.runs = {""}
+        self.found.append(frozenset(told))
+
+    def _spellings_of(self, code: Any, argument: Any) -> Set[str] | None:
+        if code is op.LITERAL:
+            stands_for = self.parts.get(chr(argument))
+            return stands_for.spellings if stands_for else {_spelt(chr(argument))}
+        if code is op.IN:
+            return _characters(argument)
+        if code is op.SUBPATTERN:
+            return self.spellings(argument[3])
+        if code is op.BRANCH:
+            options = [self.spellings(option) for option in argument[1]]
+            return None if None in options else {one for some in options for one in some or ()}
+        if code in (op.AT, op.ASSERT_NOT):
+            return {""}
+        if code in REPEATS:
+            least, most, repeated = argument
+            once = self.spellings(repeated)
+            if once == {" "} or (once is not None and most == 1):
+                return once if least else {"", *once}
+        return None
+
+
+def _joined(run: str, more: str) -> str:
+    return run + more[1:] if run.endswith(" ") and more.startswith(" ") else run + more
+
+
+def _atoms(run: str) -> list[str]:
+    """The parts of words in a run."""
+    folded = fold(run)
+    return [
+        folded[max(0, match.start() - 1) : match.end() + 1][: LONGEST_ATOM + 1]
+        for match in WORD.finditer(folded)
+    ]
+
+
+def _spelt(character: str) -> str:
+    return character if WORD.match(character) else " "
+
+
+def _characters(items: Sequence[Node]) -> set[str] | None:
+    """What a class of characters may be spelt as, None for a negated or a long one."""
+    found: set[str] = set()
+    for code, argument in items:
+        if code is op.LITERAL:
+            found.add(_spelt(chr(argument)))
+        elif code is op.RANGE and argument[1] - argument[0] < 10:
+            found.update(_spelt(chr(c)) for c in range(argument[0], argument[1] + 1))
+        elif code is op.CATEGORY and argument is op.CATEGORY_SPACE:
+            found.add(" ")
+        else:
+            return None
+    return found
+
+
+def _kinds(items: Sequence[Node]) -> Clause | None:
+    """The kinds of mention that a class of masks takes, None for any other class."""
+    found: set[str] = set()
+    for code, argument in items:
+        kind = kind_of(chr(argument[0])) if code is op.RANGE else None
+        if kind is None:
+            return None
+        found.add(kind)
+    return frozenset(found)
+
+
+class Index(Generic[Item]):
+    """Many items, each with its clauses, found by the words of a text.
+
+    A set of items for each place in their lists of clauses is one long number, a bit an item, and
+    so is what one word meets; the words of a text are joined by "or", the places by "and".
+    """
+
+    def __init__(self, entries: Sequence[tuple[Item, Sequence[Clause]]]) -> None:
+        """Take (item, clauses); an item without clauses is always found."""
+        self.items = [item for item, _ in entries]
+        self._count = len(entries)
+        self._met: dict[str, int] = {}
+        self._free = 0
+        self._depth = max((len(some) for _, some in entries), default=0)
+        for row, (_, some) in enumerate(entries):
+            for place in range(self._depth):
+                bit = 1 << (place * self._count + row)
+                if place >= len(some):
+                    self._free |= bit
+                    continue
+                for atom in some[place]:
+                    self._met[atom] = self._met.get(atom, 0) | bit
+        self._longest = max(map(len, self._met), default=0)
+        self._of_word = lru_cache(maxsize=KEPT_WORDS)(self._look_up)
+
+    def met(self, words: Iterable[str]) -> int:
+        """Return what *words* meet: a number for found()."""
+        met = 0
+        for word in words:
+            met |= self._of_word(word)
+        return met
+
+    def met_by_kinds(self, kinds: Iterable[str]) -> int:
+        """Return what mentions of these kinds meet."""
+        met = 0
+        for kind in kinds:
+            met |= self._met.get(kind, 0)
+        return met
+
+    def found(self, met: int) -> Iterator[Item]:
+        """Yield the items all of whose clauses are met, in the order in which they were given."""
+        met |= self._free
+        rows = (1 << self._count) - 1
+        for place in range(self._depth):
+            rows &= met >> (place * self._count)
+        while rows:
+            lowest = rows & -rows
+            yield self.items[lowest.bit_length() - 1]
+            rows ^= lowest
+
+    def _look_up(self, word: str) -> int:
+        padded = f" {fold(word)} "
+        met = 0
+        for start in range(len(padded)):
+            for stop in range(start + 1, min(len(padded), start + self._longest) + 1):
+                met |= self._met.get(padded[start:stop], 0)
+        return met
+
+
+KEPT_WORDS = 20_000
+"""Words that an index remembers: 42 articles in five languages have 6,000; each takes some 0.3 kB."""
