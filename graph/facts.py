@@ -157,6 +157,13 @@ def standings(found: Sequence[Claim]) -> dict[str, Standing]:
     return standing
 
 
+def decided_together(claim: Claim) -> tuple[str, ...]:
+    """Return what the claims have in common whose standing depends on each other: those that differ
+    in it can be decided apart, with the same result.
+    """
+    return claim.subject, claim.predicate
+
+
 def _standing(claim: Claim) -> Standing:
     by_source: dict[str, set[str]] = defaultdict(set)
     for witness in claim.witnesses:
