@@ -95,7 +95,7 @@ class _Reading:
         """The places of frames' words, in order."""
         found = [
             Call(frame, m.start(), m.end())
-            for frame in frames(language)
+            for frame in frames
             for m in frame.expression.finditer(self.text)
         ]
         return sorted(found, key=lambda c: (c.start, c.stop, c.frame.order))
