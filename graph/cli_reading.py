@@ -1,4 +1,4 @@
-"""The commands that read: extract, query, why, validate, export, log, evaluate."""
+"""The commands that read a store: query, why, validate, export, log."""
 
 from __future__ import annotations
 
@@ -7,17 +7,12 @@ import json
 import sys
 from pathlib import Path
 
-from dramagraph.cli_common import Command, Parser, read_documents, store_of, write_output
+from dramagraph.cli_common import Command, Parser, store_of, write_output
 from dramagraph.errors import MissingError, UsageError
 
 
-def add_commands(command: Command, common: Parser, stored: Parser) -> None:
+def add_commands(command: Command, stored: Parser) -> None:
     """Add the commands."""
-    extract_ = command("extract", extract, common, "claims on standard output, no store")
-    extract_.add_argument("paths", nargs="+", metavar="PATH")
-    extract_.add_argument(
-        "--format", choices=("jsonl", "turtle", "trig", "jsonld"), default="jsonl"
-    )
     query_ = command("query", query, stored, "a SPARQL query over the store")
     query_.add_argument("sparql", nargs="?", metavar="SPARQL")
     query_.add_argument(
@@ -45,32 +40,6 @@ def add_commands(command: Command, common: Parser, stored: Parser) -> None:
     export_.add_argument("-o", "--output", metavar="FILE", default="-")
     log_ = command("log", log, stored, "what was done to the store, and when")
     log_.add_argument("--format", choices=("text", "json"), default="text")
-    evaluate_ = command(
-        "evaluate", evaluate, common, "precision, recall and F1 by property against gold facts"
-    )
-    evaluate_.add_argument("--gold", required=True, metavar="DIR")
-    evaluate_.add_argument("paths", nargs="+", metavar="PATH")
-    evaluate_.add_argument(
-        "--errors", action="store_true", help="list what was wrong and what was missed"
-    )
-
-
-def extract(options: argparse.Namespace) -> int:
-    """Print the claims of documents."""
-    from dramagraph.build import knowledge
-    from dramagraph.lines import claim_lines
-    from dramagraph.progress import bar
-
-    known = knowledge(read_documents(options.paths), bar)
-    if options.format == "jsonl":
-        for line in claim_lines(known):
-            print(json.dumps(line, ensure_ascii=False))
-        return 0
-    from dramagraph.export import export_quads
-    from dramagraph.quads import claim_quads
-
-    write_output("-", export_quads(claim_quads(known.extractions, known.claims), options.format))
-    return 0
 
 
 def query(options: argparse.Namespace) -> int:
@@ -148,16 +117,4 @@ def log(options: argparse.Namespace) -> int:
         else:
             counts = ", ".join(f"{n} {name}" for name, n in entry.get("counts", {}).items())
             print(f"{entry['number']}  {entry['time']}  {entry['action']}  {counts}")
-    return 0
-
-
-def evaluate(options: argparse.Namespace) -> int:
-    """Compare claims with gold facts."""
-    from dramagraph.evaluate import evaluate as run
-    from dramagraph.evaluate import report_lines
-    from dramagraph.progress import bar
-
-    results = run(read_documents(options.paths), options.gold, bar)
-    for line in report_lines(results, errors=options.errors):
-        print(line)
     return 0

@@ -13,7 +13,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -172,7 +172,12 @@ class Result:
     comparison: Comparison
 
 
-def evaluate(documents: Iterable[Document], gold: str, progress: Progress = silent) -> list[Result]:
+def evaluate(
+    documents: Iterable[Document],
+    gold: str,
+    progress: Progress = silent,
+    read: Callable[[Document], Extraction] = extract,
+) -> list[Result]:
     """Return how the claims of *documents* compare with the gold facts in the folder *gold*, found
     by the stem of the file name.
 
@@ -186,7 +191,7 @@ def evaluate(documents: Iterable[Document], gold: str, progress: Progress = sile
         stem = document.name.rsplit(".", 1)[0]
         if stem not in files:
             raise MissingError(f"{gold}: no gold facts for {document.name} ({stem}.json)")
-        results.append(Result(document, compare(extract(document), _gold(files[stem]))))
+        results.append(Result(document, compare(read(document), _gold(files[stem]))))
     return results
 
 

@@ -123,11 +123,9 @@ def load(name: str) -> Extractor:
 
     MissingError where none of that name is installed, ExtractorError where it cannot be loaded.
     """
-    if name == RULES:
-        return Rules()
     entry = installed().get(name)
     if entry is None:
-        known = ", ".join(sorted({RULES, *installed()}))
+        known = ", ".join(sorted(installed()))
         raise MissingError(f'there is no extractor "{name}"; installed are {known}')
     try:
         made: Extractor = entry.load()()

@@ -136,8 +136,19 @@ class Bench:
         if predicate == "castMember" and evidence.stance.stage == "offered":
             predicate = "castCandidate"  # a casting in talks is none yet
         return Accepted(
-            proposal.subject, predicate, said, self._qualifiers(proposal, quote), evidence
+            self._spelt(proposal.subject, subjects[0]),
+            predicate,
+            self._spelt(said, objects[0]) if isinstance(said, Named) else said,
+            self._qualifiers(proposal, quote),
+            evidence,
         )
+
+    def _spelt(self, named: Named, place: Span) -> Named:
+        """A name as the text spells it, on one line."""
+        name = " ".join(self.document.text[place.start : place.stop].split())
+        if named.type == "Episode":
+            name += f"#{named.name.rpartition('#')[2]}"
+        return replace(named, name=name)
 
     def _named(self, named: Named) -> list[Span]:
         """The places of a name; an episode's are those of its work."""
@@ -193,8 +204,9 @@ class Bench:
                 continue
             value: Named | Value | None
             if name in CLASS_OF_QUALIFIER:
-                is_named = any(self.folded.find(said, whole=True))
-                value = Named(said, CLASS_OF_QUALIFIER[name]) if is_named else None
+                place = next(self.folded.find(said, whole=True), None)
+                named = Named(said, CLASS_OF_QUALIFIER[name])
+                value = self._spelt(named, place) if place else None
             else:
                 value = qualifier(self.document, name, said, quote)
             if value is not None:
