@@ -8,10 +8,11 @@ sorted into people and characters, pronouns are resolved, and every match become
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 from dramagraph.candidates import Candidate, candidates
@@ -26,6 +27,7 @@ from dramagraph.personas import Referents, personas
 from dramagraph.predicates import CREW, KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
 from dramagraph.prizes import SKILLS, is_for
 from dramagraph.reference import Reference, named_together, referent
+from dramagraph.rules import word_lists
 from dramagraph.sorts import named, sorts_of
 from dramagraph.stance import stance
 from dramagraph.text import TITLE_LENGTH, Layout, Span, layout, tokens
@@ -91,6 +93,8 @@ class Reading:
 
     def _fits(self, sorts: Mapping[str, str], mention: Mention, kind: str) -> bool:
         """Whether what is known of a name lets it stand in a frame's slot of a kind."""
+        if kind in UNITS:
+            return bool(unit(kind, self.document.language).match(self.document.text, mention.stop))
         if kind in SKILLS:
             return is_for(kind, str(mention.value), self.document.language)
         if kind not in ("person", "character", "honoured") or mention.kind in "PWQT":
@@ -361,6 +365,16 @@ def _without_titles(text: str, mentions: Iterable[Mention]) -> str:
 def _network(mention: Mention | None) -> str:
     listed = mention is not None and isinstance(mention.value, Entry) and mention.value.type
     return "streamingPlatform" if listed == "StreamingPlatform" else "broadcaster"
+
+
+UNITS = frozenset(("percent", "hours"))
+
+
+@cache
+def unit(kind: str, language: str) -> re.Pattern[str]:
+    """Return what stands right after a number of a unit."""
+    words = "|".join(word_lists(language).get(kind, ())) or "(?!)"
+    return re.compile(rf"\s?(?:{words})")
 
 
 def value_of(text: str, mention: Mention, datatype: str) -> Value | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dramagraph import resources
+from dramagraph.anaphors import anaphor_words
 from dramagraph.patterns import Mention, View, character_class, compile_pattern
 from dramagraph.rules import word_lists
 
@@ -37,6 +38,8 @@ class Syntax:
     between: re.Pattern[str]
     """What may stand between two of a list."""
     respectively: re.Pattern[str]
+    subjects: frozenset[str]
+    """Pronouns that are the subject of their clause, whatever stands before them."""
 
 
 @cache
@@ -47,6 +50,7 @@ def syntax(language: str) -> Syntax | None:
     except FileNotFoundError:
         return None
     words = word_lists(language)
+    anaphor = anaphor_words(language)
     joints = "|".join(words["joints"])
     prepositions = "|".join(sorted(table["prepositions"], key=lambda w: (-len(w), w)))
     opens = "|".join(compile_pattern(p, words, joints).pattern for p in table["opens"])
@@ -62,9 +66,10 @@ def syntax(language: str) -> Syntax | None:
             rf"(?:(?:{'|'.join(table['auxiliaries'])})\s+)*$"
         ),
         between=re.compile(
-            rf"(?:\s*,\s*(?:(?:{joints})\s+)?|\s+(?:{joints})\s+|\s*·\s*)(?:{modifier}){{0,4}}"
+            rf"(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,4}}"
         ),
         respectively=re.compile(table["respectively"]),
+        subjects=anaphor.subjects if anaphor else frozenset(),
     )
 
 

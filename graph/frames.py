@@ -29,6 +29,8 @@ Fits = Callable[[Mention, str], bool]
 """Whether a mention may stand in a slot of a kind, as the document tells of it."""
 
 BREAK = re.compile(r"[,;:]|\b(?:and|but|while|when|as|after|before|because|since|although)\b")
+OWNED = re.compile(r" (?!(?:and|or|in|on|at|to|for|as|with|by|of|from|after|before|who|when|is|was|has)\b)[a-z-]+ ?(?![a-z])")
+APART = re.compile(r"[;:]|,? (?:while|whereas|but|although|though|when|because|data showed)\b")
 POSSESSIVE = re.compile(r"'s?\b|'(?=\s)")
 
 
@@ -123,6 +125,8 @@ class _Reading:
             mentions = tuple(self.clause.view.mentions[self.text[i]] for i in places)
             if not mentions and role.where == "before" and not role.marks:
                 mentions = self._inherited(role)
+            if not mentions and role.kind == "work" and self._is_about_a_work():
+                mentions = (self.clause.about,)
             if mentions:
                 slots[role.name] = mentions
                 if role.where == "before" and not role.marks:
@@ -130,6 +134,9 @@ class _Reading:
             elif not role.optional and role.fallback is None:
                 return None
         return slots
+
+    def _is_about_a_work(self) -> bool:
+        return self.clause.about is not None and self.clause.about.kind in SLOTS["work"]
 
     def _inherited(self, role: Role) -> tuple[Mention, ...]:
         """The subject of a relative clause is the name before it, else that of the verb before."""
@@ -150,64 +157,108 @@ class _Reading:
 
     def _before(self, call: Call, role: Role, used: set[int]) -> list[int]:
         for at in reversed([i for i in self.places if i < call.start]):
-            if at in used or not self._suits(self.clause.view.mentions[self.text[at]], role):
+            if at in used or not self._suits(self._at(at), role):
                 continue
             group = self._group(at, role, 0, call.start)
-            if self._is_governed_rightly(group[0], role, 0) and not self._is_possessive(at, role):
+            if self._is_governed_rightly(group[0], role, 0) and not self._is_possessive(at):
                 return group
         return []
 
     def _after(self, call: Call, role: Role, limit: int, used: set[int]) -> list[int]:
         for at in (i for i in self.places if call.stop <= i < limit):
-            mention = self.clause.view.mentions[self.text[at]]
+            mention = self._at(at)
             if at in used or not self._suits(mention, role):
-                if not role.marks and at not in used and mention.kind in "NSWQC":
-                    return []  # an object stands next to its verb
+                if not role.marks and at not in used and mention.kind in "NSWQCP":
+                    if mention.kind != "P" or not self._is_possessive(at):
+                        return []  # an object stands next to its verb
                 continue
-            if self._is_governed_rightly(at, role, call.stop) and not self._is_possessive(at, role):
+            is_apart = APART.search(self.text, call.stop, at)
+            if mention.kind == "D":
+                is_apart = is_apart or "," in self.text[call.stop : at]
+            if is_apart or (self._is_possessive(at) and role.kind != "work"):
+                continue
+            if self._is_governed_rightly(at, role, call.stop):
                 return self._group(at, role, call.stop, limit)
         return []
+
+    def _at(self, place: int) -> Mention:
+        return self.clause.view.mentions[self.text[place]]
 
     def _suits(self, mention: Mention, role: Role) -> bool:
         return mention.kind in SLOTS[role.kind] and self.fits(mention, role.kind)
 
-    def _is_possessive(self, at: int, role: Role) -> bool:
-        return role.kind != "work" and bool(POSSESSIVE.match(self.text, at + 1))
+    def _is_possessive(self, place: int) -> bool:
+        if self._at(place).kind in "WQT":
+            return False
+        is_pronoun = self._at(place).kind == "P"
+        return bool(
+            POSSESSIVE.match(self.text, place + 1)
+            or (is_pronoun and OWNED.match(self.text, place + 1))
+        )
 
-    def _is_governed_rightly(self, at: int, role: Role, start: int) -> bool:
+    def _is_governed_rightly(self, place: int, role: Role, start: int) -> bool:
         """Whether the preposition before a name is one of the role's, or none where it has none."""
-        last = self.words.prepositions.search(self.text[self._since(at, start) : at])
+        mention = self._at(place)
+        if mention.kind == "P" and mention.value in self.words.subjects:
+            return not role.marks
+        last = self.words.prepositions.search(self.text[self._since(place, start) : place])
         said = last[1].lower() if last else ""
         return bool(re.fullmatch(role.marks, said)) if role.marks else not said
 
-    def _since(self, at: int, start: int) -> int:
-        """Where the phrase of a name begins at the earliest: after the name before it."""
+    def _since(self, place: int, start: int) -> int:
+        """Where the phrase of a name begins at the earliest: after the name before it, or a date or
+        a number right before it ("In 2020 Kim").
+        """
         before = [
             i
             for i in self.places
-            if start <= i < at and self.clause.view.mentions[self.text[i]].kind in "NSXWQ"
+            if start <= i < place
+            and (
+                self._at(i).kind in "NSXWQ"
+                or (self._at(i).kind in "DI" and self.text[i + 1 : place].strip(" ,") == "")
+            )
         ]
         return before[-1] + 1 if before else start
 
     def _group(self, at: int, role: Role, start: int, stop: int) -> list[int]:
-        """The list around a place, in order."""
-        group = [at]
+        """The list around a place, in order: what is joined to it by commas, the last by "and"."""
         if not role.many:
-            return group
-        for step, places in (
-            (1, [i for i in self.places if at < i < stop]),
-            (-1, [i for i in reversed(self.places) if start <= i < at]),
-        ):
-            for i in places:
-                mention = self.clause.view.mentions[self.text[i]]
-                if mention.kind in "ROUDLIP" and mention.kind not in SLOTS[role.kind]:
-                    continue
-                left, right = sorted((group[-1] if step > 0 else group[0], i))
-                joined = self.words.between.fullmatch(self.text, left + 1, right)
-                if not joined or not self._suits(mention, role):
-                    break
-                group.insert(len(group) if step > 0 else 0, i)
-        return group
+            return [at]
+        places = [
+            i
+            for i in self.places
+            if start <= i < stop
+            and (i == at or self._at(i).kind not in "ROUDLIP" or self._at(i).kind in SLOTS[role.kind])
+        ]
+        first = last = closed = here = places.index(at)
+        while first and self._joint(places[first - 1], places[first], role) is not None:
+            first -= 1
+        for n in range(first + 1, len(places)):
+            joint = self._joint(places[n - 1], places[n], role)
+            if joint is None:
+                break
+            last = n
+            if joint:
+                closed = n
+        if closed <= here and (closed != here or not self._ends_with_joint(places, first, here, role)):
+            return places[first : last + 1] if last - first > 1 else [at]
+        return places[first : closed + 1]
+
+    def _ends_with_joint(self, places: list[int], first: int, here: int, role: Role) -> bool:
+        return first < here and bool(self._joint(places[here - 1], places[here], role))
+
+    def _joint(self, left: int, right: int, role: Role) -> str | None:
+        """What joins two of a list: "and", "" for a comma alone, None where they are not of one."""
+        match = self.words.between.fullmatch(self.text, left + 1, right)
+        mention = self._at(right), self._at(left)
+        fit = all(self._suits(m, role) or self._is_one_more(m, role) for m in mention)
+        if not match or not fit or (self._is_possessive(right) and role.kind != "work"):
+            return None
+        return match["joint"] or ""
+
+    def _is_one_more(self, mention: Mention, role: Role) -> bool:
+        """Whether capitalised words are a name because they stand in a list of names."""
+        return mention.kind == "X" and mention.kind in SLOTS[role.kind]
 
     def _match(self, call: Call, slots: Mapping[str, tuple[Mention, ...]], number: int) -> Match:
         view = self.clause.view

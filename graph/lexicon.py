@@ -15,10 +15,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from dramagraph.hangul import is_hangul, is_whole
 from dramagraph.matching import Match
 from dramagraph.models import Document
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import KoreanName, given_syllables
+from dramagraph.rules import word_lists
 
 KIND_OF_SLOT = {
     "work": "W",
@@ -73,7 +75,9 @@ class Lexicon:
                 continue
             words = sorted(table, key=lambda w: (-len(w), w))
             alternatives = "|".join(re.escape(w) for w in words)
-            for match in re.finditer(rf"(?<!\w)(?:{alternatives})(?!\w)", text):
+            for match in re.finditer(rf"(?<!\w)(?:{alternatives})(?![^\W가-힣])", text):
+                if not is_whole(text, *match.span()):
+                    continue
                 if as_name:
                     if OPENS_A_LONGER_NAME.match(text, match.end()) and match.group().isalpha():
                         continue
@@ -152,24 +156,28 @@ def _words(text: str, mention: Mention) -> str:
 
 def _parts_of_names(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
     """Given names in all their spellings, and family names, that only one full name of the document
-    has.
+    has; a family name also where, of two who have it, the one who is named first is also named
+    more often.
     """
     givens: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    families: dict[str, set[str]] = defaultdict(set)
+    families: dict[str, Counter[str]] = defaultdict(Counter)
     for mention in mentions:
         if mention.kind == "N":
             name = mention.value
             assert isinstance(name, KoreanName)
             words = text[mention.start : mention.stop].split()
             givens[name.given].add(f"name:{name.key}")
-            families[words[0].title()].add(f"name:{name.key}")
+            if is_hangul(words[0][0]) and len(name.given) == 2:
+                hangul[words[0][-2:]].add(f"name:{name.key}")
+            families[words[0].title()][f"name:{name.key}"] += 1
     found: dict[str, str] = {}
     for words in sorted(set(PART_OF_NAME.findall(text))):
         syllables = given_syllables(words)
         keys = givens.get(syllables, set()) if syllables else set()
         if len(keys) == 1 and (len(syllables or ()) > 1 or len(words) > 2):
             found[words] = next(iter(keys))
-    for family, keys in families.items():
-        if len(keys) == 1:
-            found.setdefault(family, next(iter(keys)))
+    for family, counts in families.items():
+        named = list(counts.items())  # in the order of the text
+        if len(named) == 1 or (len(named) == 2 and named[0][1] > named[1][1]):
+            found.setdefault(family, named[0][0])
     return found

@@ -40,7 +40,7 @@ E episode · D date · I number · R role noun · P pronoun or noun for a person
 
 SLOTS: Mapping[str, str] = {
     "person": "NSXP",
-    "character": "NSXQP",
+    "character": "NSXQ",
     "name": "NSX",
     "fullname": "N",
     "known": "NS",
@@ -213,13 +213,14 @@ def compile_pattern(
     """Return the regular expression of a rule's pattern. Slots become groups named after them.
 
     *words* are the word lists of the language; *joints* is a regular expression of what joins the
-    last two of a list ("and").
+    last two of a list ("and"). A language with a list `between` joins all of a list alike.
     """
     expanded = WORD_LIST.sub(lambda m: _word_list(m.group(1), words), pattern)
     long, short = _gap(NAMES_AND_WORKS, ";:()"), _gap(f"{NAMES_AND_WORKS}PT", ",;:()")
     expanded = expanded.replace("……", f"(?:{long}{{0,160}}?)").replace("…", f"(?:{short}{{0,60}}?)")
     expanded = re.sub(r" +([?*]?)", lambda m: SPACES if not m[1] else OPTIONAL_SPACES, expanded)
-    return re.compile(SLOT.sub(lambda m: _slot(m, joints), expanded))
+    between = "|".join(words.get("between", ()))
+    return re.compile(SLOT.sub(lambda m: _slot(m, joints, between), expanded))
 
 
 def skeleton(pattern: str, lists: Sequence[str]) -> str:
@@ -259,7 +260,7 @@ def _word_list(name: str, words: Mapping[str, Sequence[str]]) -> str:
     return "(?:" + "|".join(longest_first).replace(" ", r"\s+") + ")"
 
 
-def _slot(match: re.Match[str], joints: str) -> str:
+def _slot(match: re.Match[str], joints: str, between: str) -> str:
     kind = match["kind"]
     if kind.removeprefix("_") not in SLOTS:
         raise PatternError(f"there is no slot {{{kind}}}")
@@ -271,6 +272,8 @@ def _slot(match: re.Match[str], joints: str) -> str:
     if not match["list"]:
         return f"(?P<{match['name'] or kind}>{one})"
     item = one
+    if between:
+        return f"(?P<{match['name'] or kind}>{item}(?:(?:{between}){item})*)"
     if kind == "award":  # "four Baeksang Arts Awards": the count stands before each
         item = f"(?:{character_class('I')}\\s+)?{one}"
     if kind == "person":  # "and Atlas's Minho"
