@@ -59,21 +59,28 @@ def gazetteer(language: str) -> Gazetteer:
     names = PhraseMatcher(blank.vocab, attr="ORTH")
     roles = PhraseMatcher(blank.vocab, attr="LOWER")
     entries: dict[str, Entry] = {}
-
-    def add(matcher: PhraseMatcher, entry: Entry, spellings: list[str]) -> None:
+    for spelling, entry in phrases(language).items():
         key = f"{entry.kind} {entry.type} {entry.name}"
         entries[key] = entry
-        matcher.add(key, [blank.make_doc(spelling) for spelling in spellings])
+        (roles if entry.kind == "R" else names).add(key, [blank.make_doc(spelling)])
+    return Gazetteer(names, roles, entries)
 
+
+@cache
+def phrases(language: str) -> dict[str, Entry]:
+    """Return every listed spelling with what it is: names, and the role nouns of *language*."""
+    found: dict[str, Entry] = {}
     for group, rows in tomllib.loads(resources.text("", "words", "organisations.toml")).items():
         for row in rows:
             kind = "A" if group == "award" else "O"
-            add(names, Entry(kind, ORGANISATION_CLASSES.get(group, "Award"), row[0]), row)
+            entry = Entry(kind, ORGANISATION_CLASSES.get(group, "Award"), row[0])
+            found |= dict.fromkeys(row, entry)
     for row in tomllib.loads(resources.text("", "words", "places.toml"))["place"]:
-        add(names, Entry("L", "Place", row[0]), row)
+        found |= dict.fromkeys(row, Entry("L", "Place", row[0]))
     for value, spellings in role_nouns(language).items():
-        add(roles, Entry("R", "role", value), list(spellings))
-    return Gazetteer(names, roles, entries)
+        for spelling in spellings:
+            found.setdefault(spelling, Entry("R", "role", value))
+    return found
 
 
 @cache

@@ -25,6 +25,10 @@ from dramagraph.capitals import (
 )
 from dramagraph.figures import dates, episodes, numbers
 from dramagraph.gazetteer import gazetteer, plain_words
+from dramagraph.hangul_figures import hangul_episodes, hangul_numbers
+from dramagraph.hangul_names import hangul_names
+from dramagraph.hangul_phrases import awards, groups, hangul_listed, hangul_prizes, organisations
+from dramagraph.hangul_titles import hangul_titles
 from dramagraph.lexicon import Lexicon
 from dramagraph.models import Document
 from dramagraph.patterns import Mention
@@ -60,6 +64,8 @@ def find_forms(
 ) -> Forms:
     """Return the forms of *document*."""
     text, language = document.text, document.language
+    if language == "ko":
+        return _korean_forms(document, tokens, proposed)
     capitals = Capitals(text, layout, language)
     return Forms(
         document,
@@ -73,6 +79,23 @@ def find_forms(
         tuple(given_names(text, capitals)),
         tuple(anaphors(text, language)),
         tuple(proposed),
+    )
+
+
+def _korean_forms(document: Document, tokens: Doc, proposed: Sequence[Mention]) -> Forms:
+    text = document.text
+    return Forms(
+        document,
+        tokens,
+        titles=tuple(hangul_titles(text)),
+        capitals=Capitals(text, Layout((), (), ()), "ko"),
+        names=(*groups(text), *hangul_names(text)),
+        by_suffix=(*awards(text), *organisations(text)),
+        figures=(*dates(document), *hangul_episodes(text), *hangul_numbers(text)),
+        prizes=tuple(hangul_prizes(text)),
+        given=(),
+        anaphors=tuple(anaphors(text, "ko")),
+        proposed=tuple(proposed),
     )
 
 
@@ -90,7 +113,11 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
     taken = _Taken(len(text))
     learned = list(words.find(text)) if words else []
     starts = frozenset(m.start for m in (*forms.names, *learned))
-    listed = list(_listed(text, forms.tokens, language, starts))
+    listed = (
+        list(hangul_listed(text))
+        if language == "ko"
+        else list(_listed(text, forms.tokens, language, starts))
+    )
     for found in (
         (m for m in learned if m.kind != "S"),
         forms.titles,

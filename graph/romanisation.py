@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dramagraph import resources
+from dramagraph.hangul import is_hangul, romanised
 
 LONGEST_SYLLABLE = 6
 """Letters: "kyeong", "hyeong"."""
@@ -138,6 +139,8 @@ def given_syllables(given: str) -> tuple[str, ...] | None:
     >>> given_syllables("Soo-hyun") == given_syllables("Soo Hyun") == given_syllables("Suhyeon")
     True
     """
+    if len(given) < 4 and all(map(is_hangul, given)):
+        return tuple(map(romanised, given)) or None
     parts = [part for part in re.split(rf"[{HYPHENS}\s]+", given.lower()) if part]
     if len(parts) == 1:
         found = split_syllables(parts[0])
@@ -176,17 +179,33 @@ class KoreanName:
         return "-".join((grammar().common[self.surname], *self.given))
 
 
+def _hangul_name(name: str) -> KoreanName | None:
+    """A name in Hangul: a family name of one syllable, or of two before one or two more."""
+    syllables = tuple(map(romanised, name))
+    surnames = grammar().surnames
+    for length in (2, 1):
+        surname = "".join(syllables[:length])
+        given = syllables[length:]
+        if surname in surnames and 1 <= len(given) <= 2 + (length == 1):
+            return KoreanName(surnames[surname], given)
+    return None
+
+
 @cache
 def parse_name(name: str) -> KoreanName | None:
     """Return a full romanised name taken apart, in either order, or None if it is no Korean name.
 
     >>> parse_name("Lee Min-ho") == parse_name("Yi Minho") == parse_name("Min-ho Lee")
     True
+    >>> parse_name("이민호") == parse_name("Lee Min-ho")
+    True
     """
     words = name.split()
+    surnames = grammar().surnames
+    if len(words) == 1 and all(map(is_hangul, name)):
+        return _hangul_name(name)
     if len(words) not in (2, 3):
         return None
-    surnames = grammar().surnames
     first, rest = words[0].lower(), " ".join(words[1:])
     if first in surnames:
         given = given_syllables(rest) or _unusual_syllables(rest)

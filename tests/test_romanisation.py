@@ -42,7 +42,7 @@ NO_NAMES = (
         "Go Ahead",
         "Ok, Na-rin",
     ),
-    *("김수현", "Kim-Soo-hyun", "Kim\u200bSoo-hyun", "Soo Kim", "In Time", "Yoo Know"),
+    *("수현", "Kim-Soo-hyun", "Kim\u200bSoo-hyun", "Soo Kim", "In Time", "Yoo Know"),
 )
 
 
