@@ -16,7 +16,7 @@ from functools import cache
 
 from dramagraph import resources
 from dramagraph.gazetteer import role_nouns
-from dramagraph.hangul import WORD, is_particle
+from dramagraph.hangul import WORD, is_hangul, is_particle
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import parse_name
 from dramagraph.rules import word_lists
@@ -111,7 +111,7 @@ def hangul_names(text: str) -> list[Mention]:
             behind = text[word.stop : word.stop + NEAR]
             if word.stop == match.end() and OF_THE_PRESS.match(behind):
                 break
-            if told or is_any or _is_told(text, word, behind):
+            if is_any or (told and word.grade) or _is_told(text, word, behind):
                 sure[word.said] = max(word.grade, sure.get(word.said, 0))
             elif word.grade == 2:
                 sure[word.said] = 2
@@ -140,7 +140,7 @@ def _is_told(text: str, word: Word, behind: str) -> bool:
 def _readings(text: str, start: int, said: str, is_any: bool) -> Iterator[Word]:
     """Yield the ways in which a word may be a name and a particle, the likeliest first."""
     table = grammar()
-    if said in table.never:
+    if said in table.never or (said[:2] in table.never and is_particle(said[2:], said[:2])):
         return
     if said not in table.ordinary:
         for length in (3, 4, 2):
@@ -179,23 +179,16 @@ def _grade(text: str, start: int, name: str, rest: str) -> int:
 
 
 def _is_seen_longer(text: str, name: str) -> bool:
-    """Whether "진경은" is a name of three syllables and not 진경 with a particle: the shorter is seen with
-    nothing else, or the longer with a particle of its own.
+    """Whether "진경은" is a name of three syllables and not 진경 with a particle: it is seen elsewhere with
+    a particle of its own, or closed.
     """
-    at, longer, shorter = text.find(name[:2]), 0, 0
+    at = text.find(name)
     while at >= 0:
-        if text.startswith(name, at):
-            longer += is_particle_or_end(text, at + 3, name)
-        else:
-            shorter += not text[at + 2 : at + 3].isalnum() or is_particle(text[at + 2], name[:2])
-        at = text.find(name[:2], at + 2)
-    return longer > 1 or not shorter
-
-
-def is_particle_or_end(text: str, stop: int, name: str) -> bool:
-    """Whether a particle or the end of a list stands behind text[:stop]."""
-    rest = WORD.match(text, stop)
-    return is_particle(rest.group(), name) if rest else CLOSED.match(text, stop) is not None
+        rest = WORD.match(text, at + 3)
+        if is_particle(rest.group(), name) if rest else CLOSED.match(text, at + 3):
+            return True
+        at = text.find(name, at + 3)
+    return False
 
 
 def _spread(text: str, found: list[Word], sure: dict[str, int]) -> None:
@@ -203,9 +196,15 @@ def _spread(text: str, found: list[Word], sure: dict[str, int]) -> None:
     for some in (found, found[::-1]):
         for one, other in zip(some, some[1:], strict=False):
             left, right = (one, other) if one.start < other.start else (other, one)
-            if one.said in sure and other.said not in sure and other.grade:
-                if LIST.fullmatch(text, left.stop, right.start):
-                    sure[other.said] = other.grade
+            is_new = one.said in sure and other.said not in sure and other.grade
+            if is_new and LIST.fullmatch(text, left.stop, right.start) and _is_closed(text, other):
+                sure[other.said] = other.grade
+
+
+def _is_closed(text: str, word: Word) -> bool:
+    """Whether a particle stands behind a word, or the end of it shows otherwise."""
+    behind = text[word.stop : word.stop + 1]
+    return is_hangul(behind) if behind.isalnum() else CLOSED.match(text, word.stop) is not None
 
 
 LIST = re.compile(r"(?:\([^()]{1,20}\))?(?:(?:와|과|,|이랑)? (?:배우 |가수 |그리고 )?|[·/ㆍ])")

@@ -65,12 +65,19 @@ def organisations(text: str) -> Iterator[Mention]:
         first, _, rest = match.group().partition(" ")
         if rest and not _is_part_of_name(first, rest):
             start += len(first) + 1
-        if stop - start > 2 and is_whole(text, start, stop):
+        is_more = text[start:stop] not in word_lists("ko")["organisation_endings"]
+        if is_more and is_whole(text, start, stop):
             yield Mention(start, stop, "O")
+    for match in STUDIO.finditer(text):
+        found = _without_particle(match.group())
+        yield Mention(match.start(), match.start() + len(found), "O")
     for match in _forms()["told"].finditer(text):
         found = _without_particle(match["name"])
         if found and found not in word_lists("ko")["no_organisation"]:
             yield Mention(match.start("name"), match.start("name") + len(found), "O")
+
+
+STUDIO = re.compile(r"(?<!\w)스튜디오(?! ?(?:에서|측|안|밖|로))[가-힣A-Z]{2,8}")
 
 
 def _is_part_of_name(first: str, rest: str) -> bool:
@@ -79,14 +86,17 @@ def _is_part_of_name(first: str, rest: str) -> bool:
     return rest in endings and not re.search(r"(?:은|는|의|을|를|에|도|사|서|과|와|한|된|인|새)$", first)
 
 
-def _without_particle(said: str) -> str | None:
-    """Return a word without the longest particle that leaves a name of two syllables."""
-    if not is_hangul(said[-1]):
-        return said
+def _without_particle(said: str) -> str:
+    """Return a word without the particle of a noun behind a name of two syllables or more."""
     for cut in range(2, len(said)):
-        if is_hangul(said[cut]) and is_particle(said[cut:], said[:cut]):
+        if said[cut:] in BEHIND_NAMES and is_particle(said[cut:], said[:cut]):
             return said[:cut]
     return said
+
+
+BEHIND_NAMES = frozenset(
+    "이 가 은 는 을 를 의 에 에서 에는 과 와 로 으로 도 측 측은 측이 까지 부터 인 만 와의 과의 에게 이라는 라는".split()
+)
 
 
 def groups(text: str) -> Iterator[Mention]:
@@ -119,5 +129,6 @@ def hangul_prizes(text: str) -> Iterator[Mention]:
     """Yield prizes, the categories of awards: "여자 최우수연기상"."""
     for match in _forms()["prize"].finditer(text):
         start, stop = match.span()
-        if is_whole(text, start, stop):
+        body = match.group().endswith(tuple(word_lists("ko")["award_endings"]))
+        if not body and is_whole(text, start, stop):
             yield Mention(start, stop, "C", text[start:stop])

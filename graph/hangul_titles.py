@@ -31,7 +31,7 @@ def _before() -> re.Pattern[str]:
     """What before a quotation shows that it is a title, up to its mark."""
     words = word_lists("ko")
     networks = [re.escape(p) for p, e in phrases("ko").items() if e.type in ("Broadcaster", "StreamingPlatform")]
-    nouns = "|".join((*words["work_noun"], *sorted(networks, key=lambda n: (-len(n), n))))
+    nouns = "|".join((*words["work_noun"], *words["before_title"], *sorted(networks, key=lambda n: (-len(n), n))))
     return re.compile(rf"(?:{nouns})(?: ?\([^()]{{1,12}}\))?(?:인|은|는|의|이었던)? ?$")
 
 
@@ -86,5 +86,7 @@ def is_title(said: str, is_double: bool) -> bool:
     if not said or len(said) > LONGEST_TITLE or not any(c.isalnum() for c in said):
         return False
     if is_double and (len(said) > 20 or SPEECH.search(said)):
+        return False
+    if said.endswith(tuple(word_lists("ko")["award_endings"])):
         return False
     return not said.startswith(("저작권", "사진", "자료", "앵커", "리포트", "다음은", "인터뷰"))

@@ -134,6 +134,7 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
         else:
             kinds[words] = best
     names.update(_parts_of_names(text, mentions))
+    names.update(_hangul_given_names(text, mentions))
     return Lexicon(kinds, {words: key for words, key in names.items() if words not in kinds})
 
 
@@ -167,8 +168,6 @@ def _parts_of_names(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
             assert isinstance(name, KoreanName)
             words = text[mention.start : mention.stop].split()
             givens[name.given].add(f"name:{name.key}")
-            if is_hangul(words[0][0]) and len(name.given) == 2:
-                hangul[words[0][-2:]].add(f"name:{name.key}")
             families[words[0].title()][f"name:{name.key}"] += 1
     found: dict[str, str] = {}
     for words in sorted(set(PART_OF_NAME.findall(text))):
@@ -181,3 +180,18 @@ def _parts_of_names(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
         if len(named) == 1 or (len(named) == 2 and named[0][1] > named[1][1]):
             found.setdefault(family, named[0][0])
     return found
+
+
+def _hangul_given_names(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
+    """Given names in Hangul that only one full name of the document has and that are no ordinary
+    words.
+    """
+    keys: dict[str, set[str]] = defaultdict(set)
+    for mention in mentions:
+        name = mention.value
+        if isinstance(name, KoreanName) and len(name.given) == 2 and is_hangul(text[mention.start]):
+            keys[text[mention.stop - 2 : mention.stop]].add(f"name:{name.key}")
+    ordinary = word_lists("ko")["no_given"] if keys else ()
+    return {
+        given: min(some) for given, some in keys.items() if len(some) == 1 and given not in ordinary
+    }
