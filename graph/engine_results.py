@@ -11,24 +11,10 @@ import pyoxigraph as ox
 
 from dramagraph.engine_answer import Answer, Row
 from dramagraph.engine_errors import query_errors, sent_errors
+from dramagraph.engine_formats import RESULTS, TRIPLES
 from dramagraph.engine_terms import from_engine
 
 Errors: TypeAlias = Callable[[str], AbstractContextManager[None]]
-
-_RESULTS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-_TRIPLES = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "trig": ox.RdfFormat.TRIG,
-    "nquads": ox.RdfFormat.N_QUADS,
-}
 
 
 def answer(
@@ -41,9 +27,9 @@ def answer(
     def write(file: IO[bytes], name: str) -> None:
         with errors(location):
             if isinstance(result, ox.QueryTriples):
-                result.serialize(file, _TRIPLES[name])
+                result.serialize(file, TRIPLES[name])
             else:
-                result.serialize(file, _RESULTS[name])
+                result.serialize(file, RESULTS[name])
 
     if isinstance(result, ox.QueryBoolean):
         return Answer("boolean", iter(()), write, truth=bool(result))
@@ -66,12 +52,19 @@ def solutions_from(path: Path, location: str) -> Answer:
     return answer(result, location, sent_errors)
 
 
+def solutions_in(data: bytes) -> Answer:
+    """Return the solutions that SPARQL results in TSV hold; they may end after any line."""
+    with sent_errors("the query"):
+        result = ox.parse_query_results(data, format=ox.QueryResultsFormat.TSV)
+    return answer(result, "the query", sent_errors)
+
+
 def triples_from(path: Path, location: str) -> Answer:
     """Return the answer in N-Triples that an endpoint has sent."""
     triples = (quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.N_TRIPLES))
 
     def write(file: IO[bytes], name: str) -> None:
         with sent_errors(location):
-            ox.serialize(triples, file, _TRIPLES[name])
+            ox.serialize(triples, file, TRIPLES[name])
 
     return Answer("triples", _rows(triples, location, sent_errors), write)

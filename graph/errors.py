@@ -7,6 +7,8 @@
         ├── DocumentError  1  422   a document cannot be read
         ├── ExtractorError 1  502   an extractor cannot do its work: a model does not answer
         ├── QueryError     1  400   a SPARQL query is wrong (carries line and column)
+        │   ├── ComplexityError  1  400   it is too large or too deep to be evaluated
+        │   └── FederationError  1  403   it calls a SERVICE
         ├── InvalidError   1  422   the graph breaks its shapes
         └── StoreError     1  503   the store cannot be read or written
 
@@ -70,6 +72,19 @@ class QueryError(DataError):
         super().__init__(message)
         self.line = line
         self.column = column
+
+
+class ComplexityError(QueryError):
+    """A SPARQL query is too large or too deep to be evaluated."""
+
+    title = "query too complex"
+
+
+class FederationError(QueryError):
+    """A SPARQL query calls another endpoint."""
+
+    status = 403
+    title = "federation disabled"
 
 
 class InvalidError(DataError):

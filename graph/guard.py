@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, NoReturn
 
-from dramagraph.errors import QueryError
+from dramagraph.errors import ComplexityError, FederationError, QueryError
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
@@ -36,19 +36,28 @@ class Limits:
     0.4 s, one of 16,000 crashes, and so do 5,000 (1) in ORDER BY and 5,000 terms in DESCRIBE."""
     optionals: int = 60
     """100 in a row take 0.7 s to plan, 200 take 10 s."""
+    path: int = 200
+    """Of | * + ? ^ ! in paths: what is nested or repeated is tried again for each node."""
+    values: int = 10_000
+    """Terms in VALUES."""
     clauses: int = 300
     """Of UNION, FILTER, MINUS, EXISTS and AS each: 1,000 UNION take 0.7 s, 3,000 AS crash."""
 
     def of(self, name: str) -> int | None:
         """Return how often a keyword, or "operators", may stand; None where there is no limit."""
-        if name == "operators":
-            return self.operators
-        if name == "OPTIONAL":
-            return self.optionals
+        named = {
+            "operators": self.operators,
+            "operators of paths": self.path,
+            "terms in VALUES": self.values,
+            "OPTIONAL": self.optionals,
+        }
+        if name in named:
+            return named[name]
         return self.clauses if name in {"UNION", "FILTER", "MINUS", "EXISTS", "AS"} else None
 
 
 LIMITS = Limits()
+NO_SERVICE = "SERVICE is off: queries stay inside this dataset"
 
 
 class Token(NamedTuple):
@@ -108,6 +117,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _TERMS = frozenset({"iri", "name", "variable", "string", "number", "language", "blank"})
+_PATH = frozenset("|*+?^!")
 _CLOSERS = {")": "(", "]": "[", "}": "{", "|}": "{|", ">>": "<<"}
 _OPENERS = frozenset(_CLOSERS.values())
 _SEPARATE = frozenset({"OPTIONAL", "MINUS", "EXISTS", "UNION"})
@@ -116,38 +126,43 @@ _TELLING = re.compile(r"[#'()\[\]]|<<")
 
 
 def refuse_network(sparql: str, limits: Limits = LIMITS) -> None:
-    """Raise QueryError, with line and column, if *sparql* calls a SERVICE or exceeds *limits*.
+    """Raise FederationError if *sparql* calls a SERVICE, ComplexityError if it exceeds *limits*.
 
-    Nothing else is judged: a query that passes may still have errors, which the engine finds.
-    The engine reads `service:x {}` and `trueSERVICE <x> {}` as calls too, so they count as such.
+    Both have line and column, as has the QueryError for what cannot be a query. Nothing else is
+    judged: a query that passes may still have errors, which the engine finds. The engine reads
+    `service:x {}` and `trueSERVICE <x> {}` as calls too, so they count as such.
     """
     try:
         size = len(sparql.encode("utf-8"))
     except UnicodeEncodeError as error:
         _refuse(sparql, error.start, "the query holds a lone surrogate, which is no character")
     if size > limits.size:
-        _refuse(sparql, 0, f"the query has {size} bytes; at most {limits.size} are allowed")
+        reason = f"the query has {size} bytes; at most {limits.size} are allowed"
+        _refuse(sparql, 0, reason, ComplexityError)
     count: Counter[str] = Counter()
     previous = Token("mark", "", 0)
     for token, brackets in tokens(sparql):
         if _calls_service(token, previous):
-            _refuse(sparql, token.start, "SERVICE is off: queries stay inside this dataset")
+            _refuse(sparql, token.start, NO_SERVICE, FederationError)
         name = _counted(token, brackets)
         limit = limits.of(name)
         count[name] += 1
         if limit is not None and count[name] > limit:
-            _refuse(sparql, token.start, f"more than {limit} {name}")
+            _refuse(sparql, token.start, f"more than {limit} {name}", ComplexityError)
         if token.text in _OPENERS and len(brackets) > limits.depth:
-            _refuse(sparql, token.start, f"more than {limits.depth} brackets inside each other")
+            reason = f"more than {limits.depth} brackets inside each other"
+            _refuse(sparql, token.start, reason, ComplexityError)
         added = _joins(token, previous, brackets)
         count["patterns"] += added
         group = _group(brackets)
         if group is not None:
             group.joins += added
             if group.joins > limits.joins:
-                _refuse(sparql, token.start, f"more than {limits.joins} patterns in one group")
+                reason = f"more than {limits.joins} patterns in one group"
+                _refuse(sparql, token.start, reason, ComplexityError)
         if count["patterns"] > limits.patterns:
-            _refuse(sparql, token.start, f"more than {limits.patterns} patterns in the query")
+            reason = f"more than {limits.patterns} patterns in the query"
+            _refuse(sparql, token.start, reason, ComplexityError)
         _settle(token, brackets)
         previous = token
 
@@ -229,8 +244,12 @@ def _counted(token: Token, brackets: list[Bracket]) -> str:
     """Return under which name of Limits.of *token* counts: a keyword, "operators" or nothing."""
     if not brackets:
         return "operators" if token.kind in _TERMS else token.keyword
-    if token.kind != "mark" or brackets[-1].mode == "terms":
+    if brackets[-1].mode == "terms":
+        return "terms in VALUES" if token.kind in _TERMS else token.keyword
+    if token.kind != "mark":
         return token.keyword
+    if token.text in _PATH and brackets[-1].mode != "expression":
+        return "operators of paths"
     is_structure = token.text in {"{", "[", ".", ",", ";"} or token.text in _CLOSERS
     return "" if is_structure else "operators"
 
@@ -272,8 +291,10 @@ def _settle(token: Token, brackets: list[Bracket]) -> None:
             group.joins, group.last = group.joins - group.last, 0
 
 
-def _refuse(sparql: str, position: int, reason: str) -> NoReturn:
-    """Raise QueryError for the character at *position*; lines and columns count from 1."""
+def _refuse(
+    sparql: str, position: int, reason: str, error: type[QueryError] = QueryError
+) -> NoReturn:
+    """Raise *error* for the character at *position*; lines and columns count from 1."""
     line = sparql.count("\n", 0, position) + 1
     column = position - sparql.rfind("\n", 0, position)
-    raise QueryError(f"line {line}, column {column}: {reason}", line, column)
+    raise error(f"line {line}, column {column}: {reason}", line, column)

@@ -22,7 +22,7 @@ from rdflib import URIRef
 from dramagraph.engine_answer import Answer
 from dramagraph.engine_errors import engine_errors
 from dramagraph.engine_folder import StoreFolder
-from dramagraph.engine_results import solutions_from, triples_from
+from dramagraph.engine_results import solutions_from, solutions_in, triples_from
 from dramagraph.engine_snapshot import ANY, Snapshot
 from dramagraph.engine_store import Pending, StoreSnapshot
 from dramagraph.engine_terms import (
@@ -54,6 +54,7 @@ __all__ = [
     "open_snapshot",
     "pending",
     "read_nquads",
+    "solutions_in",
     "sorted_triples",
     "to_engine",
     "to_text",

@@ -6,12 +6,16 @@ for. So the strong ETag is a hash of these, and a client that has it is answered
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Generic, TypeVar
 
 from flask import Response, request
 
 from dramagraph import __version__
+
+T = TypeVar("T")
 
 SAFE_METHODS = frozenset(("GET", "HEAD", "QUERY"))
 
@@ -25,7 +29,7 @@ def conditional(edition: str, parts: tuple[str, ...], make: Callable[[], Respons
     if not edition or request.method not in SAFE_METHODS:
         response = make()
     else:
-        tag = _etag(edition, *parts)
+        tag = etag(edition, *parts)
         # The comparison is weak, https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2.
         is_known = request.if_none_match.contains_weak(tag)
         response = Response(status=304) if is_known else make()
@@ -35,7 +39,46 @@ def conditional(edition: str, parts: tuple[str, ...], make: Callable[[], Respons
     return response
 
 
-def _etag(*parts: str) -> str:
+class Bounded(Generic[T]):
+    """Values by key, as long as they are no more than so many bytes together.
+
+    Who has not been asked for longest goes first. Belongs to one thread.
+    """
+
+    def __init__(self, size: int) -> None:
+        """Have room for *size* bytes; one value may take an eighth of them."""
+        self._room = size
+        self._largest = size // 8
+        self._values: OrderedDict[str, tuple[T, int]] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Return how many values there are."""
+        return len(self._values)
+
+    def has_room(self, size: int) -> bool:
+        """Return whether a value of *size* bytes would be kept."""
+        return size <= self._largest
+
+    def get(self, key: str) -> T | None:
+        """Return the value of a key, None where there is none any more."""
+        found = self._values.get(key)
+        if found is None:
+            return None
+        self._values.move_to_end(key)
+        return found[0]
+
+    def put(self, key: str, value: T, size: int) -> None:
+        """Keep a value, which takes *size* bytes, unless that is too much."""
+        if size > self._largest:
+            return
+        self._room += self._values.pop(key, (None, 0))[1] - size
+        self._values[key] = value, size
+        while self._room < 0:
+            self._room += self._values.popitem(last=False)[1][1]
+
+
+def etag(*parts: str) -> str:
+    """Return a hash of *parts* and of the version of this program."""
     digest = sha256()
     for part in (__version__, *parts):
         data = part.encode("utf-8", "surrogatepass")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from werkzeug.exceptions import NotAcceptable
 
@@ -129,6 +130,21 @@ def _media_range(match: re.Match[str]) -> MediaRange | None:
     return MediaRange(match[1].lower(), match[2].lower(), parameters, quality)
 
 
+def encoding(accept_encoding: str) -> str:
+    """Return how an answer may be compressed for an Accept-Encoding header: br, gzip or not, "".
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3; br, the smaller, among equals.
+    """
+    weights: dict[str, float] = {}
+    for element in accept_encoding.lower().split(",")[:20]:
+        name, _, rest = element.partition(";")
+        weight = rest.strip().removeprefix("q=")
+        is_weight = _QUALITY.fullmatch(weight) is not None
+        weights[name.strip()] = float(weight) if is_weight else 0.0 if rest else 1.0
+    best = max(("br", "gzip"), key=lambda name: weights.get(name, weights.get("*", 0.0)))
+    return best if weights.get(best, weights.get("*", 0.0)) > 0 else ""
+
+
 def accepted(accept: str | None, offered: Sequence[Format]) -> Choice | None:
     """Return the best of *offered* for an Accept header, None where it takes none of them.
 
@@ -143,6 +159,13 @@ def accepted(accept: str | None, offered: Sequence[Format]) -> Choice | None:
         if quality > best_quality:
             best, best_quality = choice, quality
     return best
+
+
+@lru_cache(maxsize=256)
+def is_page_wanted(accept: str) -> bool:
+    """Return whether an Accept header prefers a page to data of any kind, as browsers' do."""
+    choice = accepted(accept or None, (*TABLES, *GRAPHS, HTML))
+    return choice is not None and choice.format is HTML
 
 
 def _choices(offered: Sequence[Format]) -> list[Choice]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from flask import Request
 from rdflib import URIRef
 from werkzeug.exceptions import (
     BadRequest,
@@ -18,6 +17,7 @@ from werkzeug.exceptions import (
     RequestURITooLarge,
     UnsupportedMediaType,
 )
+from werkzeug.http import parse_options_header
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -25,6 +25,17 @@ MAX_GRAPHS = 1_000
 """Graphs that a request may name; an endpoint over one graph an article may well get hundreds."""
 ESCAPED = 3
 """How many bytes a form may spend on one byte of a query: %C3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request as it came."""
+
+    method: str
+    query_string: bytes
+    content_type: str = ""
+    body: bytes = b""
+    """As much of it as body_limit allows, and one byte more where there is more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,13 @@ class Asked:
     """The value of ?format=, which the protocol does not know."""
 
 
-def asked(request: Request, max_query_bytes: int) -> Asked:
+def body_limit(content_type: str, max_query_bytes: int) -> int:
+    """Return how many bytes a body with a query may have."""
+    is_query = parse_options_header(content_type)[0].lower() == QUERY
+    return max_query_bytes if is_query else ESCAPED * max_query_bytes + 65_536
+
+
+def asked(request: Received, max_query_bytes: int) -> Asked:
     """Return what *request* asks for.
 
     Raises BadRequest (400) for more than one query, an update, text that is not UTF-8 or a graph
@@ -68,19 +85,19 @@ def asked(request: Request, max_query_bytes: int) -> Asked:
     )
 
 
-def _body(request: Request, max_query_bytes: int) -> list[tuple[str, str]]:
+def _body(request: Received, max_query_bytes: int) -> list[tuple[str, str]]:
     """Return the parameters that the body carries; a body that is a query counts as `query`."""
-    if request.mimetype not in {FORM, QUERY}:
-        raise UnsupportedMediaType(f"send {QUERY} or {FORM}, not {request.mimetype or 'nothing'}")
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    mimetype, parameters = parse_options_header(request.content_type)
+    if mimetype.lower() not in {FORM, QUERY}:
+        raise UnsupportedMediaType(f"send {QUERY} or {FORM}, not {mimetype or 'nothing'}")
+    charset = parameters.get("charset", "utf-8").lower()
     if charset not in {"utf-8", "utf8"}:
         raise UnsupportedMediaType(f"charset {charset[:40]!r} is not read; send UTF-8")
-    is_query = request.mimetype == QUERY
-    limit = max_query_bytes if is_query else ESCAPED * max_query_bytes + 65_536
-    data = request.stream.read(limit + 1)
-    if len(data) > limit:
+    if len(request.body) > body_limit(request.content_type, max_query_bytes):
         raise RequestEntityTooLarge(f"the query is longer than {max_query_bytes} bytes")
-    return [("query", _text(data, "the body"))] if is_query else _pairs(data, "the body")
+    if mimetype.lower() == QUERY:
+        return [("query", _text(request.body, "the body"))]
+    return _pairs(request.body, "the body")
 
 
 def _pairs(data: bytes, where: str) -> list[tuple[str, str]]:

@@ -39,11 +39,22 @@ class Settings:
     site_url: str = _setting(str, "SITE_URL", "")
     """The address users see, such as https://example.org/drama/; "" takes it from each request."""
     query_timeout_s: float = _setting(float, "QUERY_TIMEOUT_S", 10.0)
-    """Seconds that a client waits for a query before it gets 503."""
+    """Seconds until the first byte of an answer; a query that takes longer is ended with 503."""
+    answer_timeout_s: float = _setting(float, "ANSWER_TIMEOUT_S", 60.0)
+    """Seconds until the last byte; after them the connection is cut."""
     validation_timeout_s: float = _setting(float, "VALIDATION_TIMEOUT_S", 60.0)
     """The same for a SHACL report."""
-    query_slots: int = _setting(int, "QUERY_SLOTS", 8)
-    """How many queries and validations run at once in one process; the next one waits its turn."""
+    query_slots: int = _setting(int, "QUERY_SLOTS", 4)
+    """How many queries, and how many validations, run at once for each worker of the server."""
+    query_queue: int = _setting(int, "QUERY_QUEUE", 64)
+    """How many queries wait for their turn, for each worker; the next one gets 429."""
+    query_memory_mb: int = _setting(int, "QUERY_MEMORY_MB", 1024)
+    """Megabytes that one query may take; one that wants more is ended with 503."""
+    copy_mb: int = _setting(int, "COPY_MB", 2048)
+    """Megabytes for a copy of the store in memory, which all queries share; one that would be
+    larger is not made, and queries read from disk. 0 is for no copy: set the variable to 0."""
+    cache_mb: int = _setting(int, "CACHE_MB", 64)
+    """Megabytes of answers that each worker of the server remembers."""
     max_query_bytes: int = _setting(int, "MAX_QUERY_BYTES", LIMITS.size)
     """Bytes of UTF-8 of one query, at most what guard.py lets through; others get 413 or 414."""
     max_graph_bytes: int = _setting(int, "MAX_GRAPH_BYTES", 1_048_576)
@@ -53,7 +64,7 @@ class Settings:
         """Refuse what cannot work."""
         for setting in fields(self):
             value = getattr(self, setting.name)
-            if not isinstance(value, str) and not value > 0:
+            if not isinstance(value, str) and not value > (-1 if setting.name == "copy_mb" else 0):
                 raise UsageError(f"{setting.name} is {value}; it must be above 0")
         if self.max_query_bytes > LIMITS.size:
             raise UsageError(f"max_query_bytes is {self.max_query_bytes}; at most {LIMITS.size}")

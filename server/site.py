@@ -7,23 +7,27 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 
 from dramagraph.server.evaluation import Evaluator
+from dramagraph.server.queries import Queries
 from dramagraph.server.settings import Settings
 from dramagraph.server.snapshots import Snapshots
 
 
 @dataclass(frozen=True)
 class Site:
-    """The settings of the application, the snapshot of its store, and the threads for queries."""
+    """The settings of the application, the snapshot of its store, and who evaluates for strangers."""
 
     settings: Settings
     snapshots: Snapshots
     evaluator: Evaluator
+    """Of validations, and of queries to a store that is an endpoint itself."""
+    queries: Queries
 
     @classmethod
-    def of(cls, settings: Settings) -> Site:
+    def of(cls, settings: Settings, nursery: str | None = None) -> Site:
         """Return the site for *settings*; nothing is opened yet."""
         snapshots = Snapshots(settings.store)
-        return cls(settings, snapshots, Evaluator(snapshots, settings.query_slots))
+        evaluator = Evaluator(snapshots, settings.query_slots)
+        return cls(settings, snapshots, evaluator, Queries(settings, snapshots, nursery))
 
     def attach(self, app: Flask) -> None:
         """Make this the site of *app*."""

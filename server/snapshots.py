@@ -49,15 +49,23 @@ class Snapshots:
         location: str,
         opened: Callable[[str], Snapshot] = open_snapshot,
         number: Callable[[str], int] = current_number,
-        named: Callable[[str, Snapshot], str] | None = None,
+        named: Callable[[str, int], str] | None = None,
     ) -> None:
-        """Prepare to open the store at *location*; *named* gives the edition of a snapshot."""
+        """Prepare to open the store at *location*; *named* gives the edition of a number."""
         self._location = location
         self._opened = opened
         self._number = number
         self._named = named or edition
         self._lock = Lock()
         self._held: OpenSnapshot | None = None
+        self._newest: tuple[int, str] | None = None
+
+    def newest(self) -> tuple[int, str]:
+        """Return the number and the edition of the current snapshot, which is not opened."""
+        number = self._number(self._location)
+        if self._newest is None or self._newest[0] != number:
+            self._newest = number, self._named(self._location, number)
+        return self._newest
 
     @contextmanager
     def lease(self) -> Iterator[OpenSnapshot]:
@@ -67,7 +75,8 @@ class Snapshots:
             if self._held is None or self._held.snapshot.number != number:
                 snapshot = self._opened(self._location)
                 self._retire()
-                self._held = OpenSnapshot(snapshot, self._named(self._location, snapshot))
+                named = self._named(self._location, snapshot.number)
+                self._held = OpenSnapshot(snapshot, named)
             held = self._held
             held.users += 1
         try:
@@ -104,9 +113,9 @@ class Snapshots:
             self._held = None
 
 
-def edition(location: str, snapshot: Snapshot) -> str:
+def edition(location: str, number: int) -> str:
     """Return what names the content of a snapshot: its entry in the store's journal."""
-    if not snapshot.number:
+    if not number:
         return ""
-    entries = (entry for entry in journal(location) if entry["number"] == snapshot.number)
-    return json.dumps(next(entries, {"number": snapshot.number}), sort_keys=True)
+    entries = (entry for entry in journal(location) if entry["number"] == number)
+    return json.dumps(next(entries, {"number": number}), sort_keys=True)

@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import islice
+from functools import cache, partial
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from dramagraph.errors import QueryError
-from dramagraph.guard import LIMITS, query_form, refuse_network, tokens
+from dramagraph.guard import LIMITS, query_form, refuse_network
 from dramagraph.prefixes import prefixes, with_prefixes
+from dramagraph.remote import is_remote
 from dramagraph.server import links
 from dramagraph.server.answers import query_text
 from dramagraph.server.caching import conditional
 from dramagraph.server.description import description
+from dramagraph.server.endpoint import FORMATS, Asking
 from dramagraph.server.negotiation import (
-    BOOLEANS,
     DOCUMENTS,
-    GRAPHS,
     HTML,
-    TABLES,
-    Choice,
-    accepted,
+    TURTLE,
     choose,
+    encoding,
+    is_page_wanted,
 )
-from dramagraph.server.protocol import Asked, asked
+from dramagraph.server.protocol import Asked, Received, asked, body_limit
 from dramagraph.server.site import site
-from dramagraph.server.snapshots import OpenSnapshot
 from dramagraph.server.statements import cell
-from dramagraph.store import Answer, Snapshot
+from dramagraph.store import Snapshot, solutions_in
 
 blueprint = Blueprint("sparql", __name__)
 
-FORMATS = {"SELECT": TABLES, "ASK": BOOLEANS, "CONSTRUCT": GRAPHS, "DESCRIBE": GRAPHS}
-CHANGING = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE"))
-"""Functions whose value differs from call to call, so that an answer with them has no ETag."""
 EXAMPLES = (
     "example_cast",
     "example_awards",
@@ -75,15 +72,22 @@ class Example:
 @blueprint.route("/sparql", methods=["GET", "POST", "QUERY"])
 def endpoint() -> Response:
     """Answer a SPARQL query; without one, describe the service, to a browser with the editor."""
-    wanted = asked(request, site().settings.max_query_bytes)
+    wanted = asked(_received(), site().settings.max_query_bytes)
     if wanted.query is None or not wanted.query.strip():
         return _without_query(wanted)
+    asking = Asking(
+        wanted,
+        links.absolute(links.sparql()),
+        request.headers.get("Accept", ""),
+        encoding(request.headers.get("Accept-Encoding", "")),
+        request.headers.get("If-None-Match", ""),
+        request.method,
+    )
     try:
-        offered = (*FORMATS[_form(wanted.query)], HTML)
-        choice = choose(request.headers.get("Accept"), offered, wanted.format)
-        return _answer(wanted, choice)
+        is_page = _is_for_browser(wanted)
+        return _page(asking) if is_page else _data(asking)
     except QueryError as error:
-        if _is_for_browser(wanted):
+        if is_page:
             return _editor(wanted.query, error=error)
         raise
 
@@ -94,10 +98,13 @@ def update() -> Response:
     raise Forbidden("updates are off: no token is configured")
 
 
-def _form(query: str) -> str:
-    """Return the form of a query that may run; QueryError for one that may not."""
-    refuse_network(query, replace(LIMITS, size=site().settings.max_query_bytes))
-    return query_form(query)
+def _received() -> Received:
+    """Return the request, with no more of its body than a query may have."""
+    if request.method not in {"POST", "QUERY"}:
+        return Received(request.method, request.query_string)
+    limit = body_limit(request.content_type or "", site().settings.max_query_bytes)
+    body = request.stream.read(limit + 1)
+    return Received(request.method, request.query_string, request.content_type or "", body)
 
 
 def _without_query(wanted: Asked) -> Response:
@@ -112,66 +119,78 @@ def _without_query(wanted: Asked) -> Response:
 
 
 def _is_for_browser(wanted: Asked) -> bool:
-    choice = accepted(request.headers.get("Accept"), (*TABLES, *GRAPHS, HTML))
-    return wanted.format in {None, HTML.name} and choice is not None and choice.format is HTML
+    if wanted.format is not None:
+        return wanted.format == HTML.name
+    return is_page_wanted(request.headers.get("Accept", ""))
 
 
-def _answer(wanted: Asked, choice: Choice) -> Response:
-    query = wanted.query or ""
-    graphs = (*wanted.default_graphs, "", *wanted.named_graphs)
-    with site().snapshots.lease() as held:
-        is_steady = not any(token.keyword in CHANGING for token, _ in tokens(query))
-        return conditional(
-            held.edition if is_steady else "",
-            ("sparql", links.site_url(), choice.format.name, choice.media_type, query, *graphs),
-            lambda: _evaluated(held, wanted, choice),
+def _data(asking: Asking) -> Response:
+    """Return the answer for a program."""
+    if is_remote(site().settings.store):
+        return _from_afar(asking)
+    reply = site().queries.reply(asking)
+    body = site().queries.pieces(reply)
+    response = Response(body if reply.stream else reply.body, reply.status)
+    response.headers.update(reply.headers)
+    response.call_on_close(partial(site().queries.drop, reply))
+    return response
+
+
+def _from_afar(asking: Asking) -> Response:
+    """Return the answer of another endpoint, complete: how long it takes is known only there."""
+    wanted = asking.asked
+    refuse_network(wanted.query or "", replace(LIMITS, size=site().settings.max_query_bytes))
+    form = query_form(wanted.query or "")
+    choice = choose(asking.accept or None, FORMATS[form], wanted.format)
+
+    def work(snapshot: Snapshot) -> bytes:
+        answer = snapshot.query(
+            with_prefixes(wanted.query or ""),
+            default_graphs=wanted.default_graphs,
+            named_graphs=wanted.named_graphs,
+            base_iri=asking.base,
         )
+        return answer.serialize(choice.format.name)
 
-
-def _evaluated(held: OpenSnapshot, wanted: Asked, choice: Choice) -> Response:
-    timeout_s = site().settings.query_timeout_s
-    base = links.absolute(links.sparql())
-    if choice.format is HTML:
-        result = site().evaluator.run(held, lambda s: _read(_run(s, wanted, base)), timeout_s)
-        return _editor(wanted.query or "", result=result)
-    body = site().evaluator.run(
-        held, lambda s: _run(s, wanted, base).serialize(choice.format.name), timeout_s
-    )
+    with site().snapshots.lease() as held:
+        body = site().evaluator.run(held, work, site().settings.query_timeout_s)
     return Response(body, content_type=choice.content_type)
 
 
-def _run(snapshot: Snapshot, wanted: Asked, base: str) -> Answer:
-    """Return the answer. A well-known prefix need not be declared; the base is the endpoint's."""
-    query = wanted.query or ""
-    full = with_prefixes(query)
+def _page(asking: Asking) -> Response:
+    """Return the answer for a person: as much of it as a page shows."""
+    query = asking.asked.query or ""
+    programs = replace(asking.asked, format=None)
+    accept = "text/tab-separated-values, text/turtle, application/sparql-results+json;q=0.9"
+    plain = replace(asking, asked=programs, accept=accept, encoding="", known="")
+    response = _data(plain)
+    kind = response.content_type.partition(";")[0]
+    pieces = response.iter_encoded()
+    heading = 1 if kind == "text/tab-separated-values" else 0
     try:
-        return snapshot.query(
-            full,
-            default_graphs=wanted.default_graphs,
-            named_graphs=wanted.named_graphs,
-            base_iri=base,
-        )
-    except QueryError as error:
-        raise _moved(error, len(full) - len(query)) from error
+        data, is_cut = first_lines(pieces, heading + MAX_ROWS)
+    finally:
+        response.close()
+    if kind == TURTLE.media_type:
+        result = Result(triples=data.decode("utf-8"), is_cut=is_cut)
+    elif heading:
+        answer = solutions_in(data)
+        result = Result(answer.variables, tuple(answer), is_cut=is_cut)
+    else:
+        result = Result(truth=json.loads(data)["boolean"])
+    tag = response.headers.get("ETag", "")
+    return conditional(tag, ("page", links.site_url()), lambda: _editor(query, result=result))
 
 
-def _moved(error: QueryError, columns: int) -> QueryError:
-    """Return *error* with its place in the query as it was sent: declarations went before it."""
-    if error.line != 1 or error.column is None or not columns:
-        return error
-    column = max(error.column - columns, 1)
-    reason = str(error).partition(": ")[2]
-    return QueryError(f"line 1, column {column}: {reason}", 1, column)
-
-
-def _read(answer: Answer) -> Result:
-    if answer.kind == "boolean":
-        return Result(truth=answer.boolean)
-    if answer.kind == "triples":
-        lines = answer.serialize("turtle").decode("utf-8").splitlines(keepends=True)
-        return Result(triples="".join(lines[:MAX_ROWS]), is_cut=len(lines) > MAX_ROWS)
-    rows = tuple(islice(answer, MAX_ROWS + 1))
-    return Result(answer.variables, rows[:MAX_ROWS], is_cut=len(rows) > MAX_ROWS)
+def first_lines(pieces: Iterable[bytes], count: int) -> tuple[bytes, bool]:
+    """Return the first *count* lines, and whether there are more. No more is read than that."""
+    found = bytearray()
+    for piece in pieces:
+        found += piece
+        if found.count(b"\n") > count:
+            break
+    lines = bytes(found).splitlines(keepends=True)
+    return b"".join(lines[:count]), len(lines) > count
 
 
 def _editor(

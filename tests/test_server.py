@@ -254,4 +254,4 @@ def test_a_variable_that_is_no_number_is_refused_by_name(monkeypatch):
     with pytest.raises(UsageError) as caught:
         Settings()
 
-    assert str(caught.value) == "DRAMAGRAPH_QUERY_SLOTS is 'many'; set it to a number such as 8"
+    assert str(caught.value) == "DRAMAGRAPH_QUERY_SLOTS is 'many'; set it to a number such as 4"

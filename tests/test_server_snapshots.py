@@ -25,7 +25,9 @@ class FakeStore:
         return self.opened[-1]
 
     def snapshots(self):
-        return Snapshots("s", self.open, lambda _: self.number, lambda _, s: f"edition {s.number}")
+        return Snapshots(
+            "s", self.open, lambda _: self.number, lambda _, number: f"edition {number}"
+        )
 
 
 class FakeSnapshot:
