@@ -30,6 +30,9 @@ Node: TypeAlias = tuple[Any, Any]
 Item = TypeVar("Item")
 
 WORD = re.compile(r"\w+")
+TOKEN = re.compile(r"\w+|[^\w\s]")
+"""What an index looks up: words and signs."""
+
 
 REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 
@@ -56,11 +59,10 @@ class Part:
     """What tells most of it."""
 
 
-def part(pattern: str, parts: Mapping[str, Part] = MappingProxyType({})) -> Part:
+def part(pattern: str, parts: Mapping[str, Part] = MappingProxyType({}), flags: int = 0) -> Part:
     """Return what *pattern* holds. *parts* are what single characters of it stand for."""
-    reader = _Reader(parts)
-    spellings = reader.spellings(_parser.parse(pattern))
-    found = clauses(pattern, parts)
+    spellings = _Reader(parts).spellings(_parser.parse(pattern, flags))
+    found = clauses(pattern, parts, flags)
     return Part(frozenset(spellings) if spellings else None, found[0] if found else None)
 
 
@@ -88,9 +90,19 @@ def fold(word: str) -> str:
     return word.replace("İ", "i").replace("ı", "i").casefold()
 
 
-def starting(stem: str) -> str:
-    """Return the atom of the words that begin with *stem*."""
-    return f" {fold(stem)}"[: LONGEST_ATOM + 1]
+def stem_atom(stem: str) -> str:
+    """Return the atom of the words that begin with *stem*, or of a sign. A space behind a stem ends
+    the word; of several words the longest counts.
+
+    >>> stem_atom("premier"), stem_atom("as "), stem_atom("in talks"), stem_atom("(")
+    (' premier', ' as ', ' talks', '(')
+    """
+    words = WORD.findall(stem)
+    if not words:
+        return stem.strip()[:1]
+    longest = max(words, key=len)
+    ends = " " if not stem.endswith(longest) else ""
+    return f" {fold(longest)}{ends}"[: LONGEST_ATOM + 1]
 
 
 def _rank(clause: Clause) -> tuple[int, int]:
@@ -101,7 +113,8 @@ def _rank(clause: Clause) -> tuple[int, int]:
 def _weight(atom: str) -> int:
     if atom.isupper():
         return 3 if atom in COMMON_KINDS else 6
-    return 2 * len(atom.strip()) + atom.startswith(" ") + atom.endswith(" ")
+    figures = 5 if any(map(str.isdigit, atom)) else 0  # few words of a text hold figures
+    return 2 * len(atom.strip()) + atom.startswith(" ") + atom.endswith(" ") + figures
 
 
 class _Reader:
@@ -265,8 +278,13 @@ class Index(Generic[Item]):
                     continue
                 for atom in some[place]:
                     self._met[atom] = self._met.get(atom, 0) | bit
+        self._first = (1 << self._count) - 1
         self._longest = max(map(len, self._met), default=0)
         self._of_word = lru_cache(maxsize=KEPT_WORDS)(self._look_up)
+
+    def tells(self, word: str) -> bool:
+        """Whether *word* meets the most telling clause of any item; each match holds such a word."""
+        return self._of_word(word) & self._first != 0
 
     def met(self, words: Iterable[str]) -> int:
         """Return what *words* meet: a number for found()."""

@@ -22,12 +22,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal, TypeAlias, cast
 
 from dramagraph import resources
+from dramagraph.anchors import Index, clauses, part
+from dramagraph.patterns import list_mark
 
 Unit: TypeAlias = Literal["day", "week", "month", "year", "previous"]
 """What a shift counts; "previous" is days from the date before it in the text."""
@@ -54,10 +56,23 @@ CUES = ("past", "future", "reports")
 
 
 @dataclass(frozen=True)
+class Form:
+    """One way to write a date."""
+
+    pattern: str
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The pattern as a regular expression, compiled when it is first wanted."""
+        return _compiled(self.pattern)
+
+
+@dataclass(frozen=True)
 class Grammar:
     """How one language writes dates. The keys of the tables are made by table_key()."""
 
-    forms: tuple[re.Pattern[str], ...]
+    forms: Index[Form]
+    """By the words that they cannot do without."""
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     """Monday is 0."""
@@ -83,7 +98,7 @@ def grammar(language: str) -> Grammar:
     edges = KOREAN if language == "ko" else LATIN
     forms = [(FIGURES, form) for form in NUMERIC] + [(edges, f) for f in words.get("forms", [])]
     return Grammar(
-        forms=tuple(_compiled(before + _filled(f, slots) + after) for (before, after), f in forms),
+        forms=_forms(forms, slots),
         months=_numbered(words.get("months", [])),
         weekdays=_numbered(words.get("weekdays", []), first=0),
         numbers=_numbered(words.get("numbers", [])),
@@ -140,6 +155,21 @@ def _slots(words: Mapping[str, Any]) -> dict[str, str]:
         "unit": f"(?P<unit>{_any(units)})",
         "uncounted": rf"(?!-[a-z]|{SPACE}?%|{SPACE}(?:{counted})(?!\w))",
     }
+
+
+def _forms(forms: Sequence[tuple[tuple[str, str], str]], slots: Mapping[str, str]) -> Index[Form]:
+    """The forms with what stands around them, each with its clauses."""
+    marks = {name: list_mark(i) for i, name in enumerate(slots)}
+    parts = {marks[name]: part(pattern, flags=re.IGNORECASE) for name, pattern in slots.items()}
+    return Index(
+        [
+            (
+                Form(before + _filled(form, slots) + after),
+                clauses(_filled(form, marks), parts, re.IGNORECASE),
+            )
+            for (before, after), form in forms
+        ]
+    )
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

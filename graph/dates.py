@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeAlias
 
+from dramagraph.anchors import WORD
 from dramagraph.date_forms import Grammar, Unit, grammar, table_key
 
 Direction: TypeAlias = Literal["past", "future"]
@@ -29,6 +30,9 @@ the writer would give the year."""
 
 JOINT_REACH = 12
 """Code points between two dates that share a year: "dall'8 aprile al 28 maggio 2024"."""
+
+WIDEST = 100
+"""Code points. What belongs to a date stands at most this far from a month, a day or a figure."""
 
 JUST_PAST = 2
 """Days. Where no verb tells, "este lunes" is the Monday of these days before, else the next one."""
@@ -130,7 +134,12 @@ def _mention(text: str, parts: Parts, value: str | None) -> DateMention:
 
 
 def _chosen(text: str, words: Grammar) -> list[Parts]:
-    matches = [match for form in words.forms for match in form.finditer(text)]
+    matches = [
+        match
+        for window in _windows(text, words)
+        for form in words.forms.found(words.forms.met(WORD.findall(text, *window)))
+        for match in form.expression.finditer(text, *window)
+    ]
     spans = sorted(((*_said(match), match) for match in matches), key=lambda s: (s[0], -s[1]))
     chosen: list[Parts] = []
     end = 0
@@ -140,6 +149,21 @@ def _chosen(text: str, words: Grammar) -> list[Parts]:
         end = stop
         chosen.extend(_parts(match, words))
     return chosen
+
+
+def _windows(text: str, words: Grammar) -> Iterator[tuple[int, int]]:
+    """Yield what is near a word that only dates hold: months, days, figures."""
+    start = stop = -1
+    for word in WORD.finditer(text):
+        if not words.forms.tells(word.group()):
+            continue
+        if word.start() - WIDEST > stop:
+            if stop >= 0:
+                yield start, stop
+            start = max(0, word.start() - WIDEST)
+        stop = word.end() + WIDEST
+    if stop >= 0:
+        yield start, stop
 
 
 def _said(match: re.Match[str]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
-from dramagraph.anchors import WORD, Index
+from dramagraph.anchors import TOKEN, Index
 from dramagraph.patterns import PLAIN, Mention, View, compile_pattern, view, without
 from dramagraph.rules import Rule, rules, word_lists
 from dramagraph.text import Span
@@ -103,11 +103,7 @@ def called(sentence: Sentence, language: str) -> Iterator[Rule]:
     the words and the kinds of mention that their patterns cannot do without.
     """
     index = rule_index(language)
-    met = _met(sentence.words, language) | index.met_by_kinds(sentence.kinds)
-    for rule in index.found(met):
-        trigger = rule.trigger
-        if not trigger or trigger.is_all_in_words or trigger.stands_in(sentence.words):
-            yield rule
+    return index.found(_met(sentence.words, language) | index.met_by_kinds(sentence.kinds))
 
 
 @cache
@@ -119,7 +115,7 @@ def rule_index(language: str) -> Index[Rule]:
 @lru_cache(maxsize=1000)
 def _met(words: str, language: str) -> int:
     """What the words of a sentence meet; both readings of a document ask."""
-    return rule_index(language).met(frozenset(WORD.findall(words)))
+    return rule_index(language).met(frozenset(TOKEN.findall(words)))
 
 
 def _matches(sentence: Sentence, rule: Rule) -> Iterator[Match]:

@@ -1,7 +1,8 @@
 """The rules of extraction as values: named, ordered, each with an example, read from
 rules/<language>/<subject>.toml.
 
-A file holds `trigger` (words one of which a sentence must hold) and a list of [[rule]]:
+A file holds `trigger`, stems and signs one of which a sentence must hold ("premier"; "as ", which
+is the whole word; "("), and a list of [[rule]]:
 
     name        unique in its language; the rule is known as <language>.<name>
     pattern     what it matches (see patterns.py)
@@ -30,7 +31,7 @@ from hashlib import sha256
 from importlib.resources.abc import Traversable
 
 from dramagraph import resources
-from dramagraph.anchors import LONGEST_ATOM, Clause, Part, clauses, part, starting
+from dramagraph.anchors import Clause, Part, clauses, part, stem_atom
 from dramagraph.patterns import SLOT, SLOTS, PatternError, compile_pattern, list_mark, skeleton
 from dramagraph.predicates import PROPERTIES, QUALIFIERS
 
@@ -98,40 +99,6 @@ ROLE = re.compile(
 TEMPLATE = re.compile(r"(\w+) (\w+) (\w+|\"[^\"]+\")(?: \| (.+))?")
 
 
-@dataclass(frozen=True)
-class Trigger:
-    """Words one of which a sentence must hold: a stem is the start of a word; one that begins with
-    no letter stands anywhere.
-    """
-
-    stems: tuple[str, ...]
-
-    @cached_property
-    def expression(self) -> re.Pattern[str]:
-        """Any of the stems, in any case."""
-        return re.compile(
-            "|".join(rf"\b{s}" if s[0].isalpha() else re.escape(s) for s in self.stems), re.I
-        )
-
-    def stands_in(self, words: str) -> bool:
-        """Whether a sentence holds one."""
-        return self.expression.search(words) is not None
-
-    @cached_property
-    def clause(self) -> Clause | None:
-        """What the words of a sentence tell of it, None where a stem is not of letters."""
-        starts = [STEM.match(stem) for stem in self.stems]
-        return frozenset(starting(s[0]) for s in starts if s) if all(starts) else None
-
-    @cached_property
-    def is_all_in_words(self) -> bool:
-        """Whether the clause says it all, so that no sentence has to be searched."""
-        return all(STEM.fullmatch(stem) and len(stem) < LONGEST_ATOM for stem in self.stems)
-
-
-STEM = re.compile(r"[^\W\d_]+")
-
-
 @dataclass(frozen=True, eq=False)
 class Rule:
     """One way in which a language says something."""
@@ -139,9 +106,8 @@ class Rule:
     name: str
     language: str
     pattern: str
-    trigger: Trigger | None
     clauses: tuple[Clause, ...]
-    """What a sentence must hold for the rule to apply: see anchors.py."""
+    """What a sentence must hold for the rule to apply, its trigger first: see anchors.py."""
     templates: tuple[Template, ...]
     slots: Mapping[str, str]
     """slot name → kind of slot"""
@@ -220,7 +186,7 @@ def read_rules(file: Traversable, language: str) -> list[Rule]:
         raise PatternError(
             f'{file.name}: a trigger and [[rule]] are wanted, not "{", ".join(unknown)}"'
         )
-    trigger = Trigger(tuple(table["trigger"])) if table.get("trigger") else None
+    trigger = tuple(table.get("trigger", ()))
     found = []
     for entry in (*table.get("rule", ()), *table.get("frame", ())):
         try:
@@ -249,7 +215,7 @@ def _rule(
     entry: dict[str, object],
     language: str,
     words: Mapping[str, Sequence[str]],
-    trigger: Trigger | None,
+    trigger: tuple[str, ...],
 ) -> Rule:
     roles = tuple(Role.read(str(role)) for role in entry.pop("roles", ()))  # type: ignore[attr-defined]
     pattern = rf"\b(?:{entry.pop('says')})(?!\w)" if roles else str(entry.pop("pattern"))
@@ -257,11 +223,10 @@ def _rule(
     gives = entry.pop("gives", [])
     if not isinstance(claims, list) or not isinstance(gives, list):
         raise PatternError("claims and gives are lists")
-    if "trigger" in entry:
-        trigger = Trigger(tuple(entry.pop("trigger")))  # type: ignore[arg-type]
+    trigger = tuple(entry.pop("trigger", trigger))  # type: ignore[arg-type]
     slots = _slots(pattern)
     slots |= {role.name: role.kind for role in roles}
-    told = _clauses(pattern, language, tuple(words), None if roles else trigger)
+    told = _clauses(pattern, language, tuple(words), () if roles else trigger)
     templates = tuple(Template.read(str(claim)) for claim in claims)
     for template in templates:
         _check(template)
@@ -272,7 +237,6 @@ def _rule(
         name=f"{language}.{entry.pop('name')}",
         language=language,
         pattern=pattern,
-        trigger=trigger,
         clauses=told,
         templates=templates,
         slots=slots,
@@ -303,10 +267,10 @@ def _slots(pattern: str) -> dict[str, str]:
 
 
 def _clauses(
-    pattern: str, language: str, lists: Sequence[str], trigger: Trigger | None
+    pattern: str, language: str, lists: Sequence[str], trigger: Sequence[str]
 ) -> tuple[Clause, ...]:
     told = clauses(skeleton(pattern, lists), _word_list_parts(language))
-    return (trigger.clause, *told) if trigger and trigger.clause else told
+    return (frozenset(map(stem_atom, trigger)), *told) if trigger else told
 
 
 @cache
