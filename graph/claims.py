@@ -16,6 +16,7 @@ from functools import cache, partial
 from typing import TypeVar
 
 from dramagraph.candidates import Candidate, candidates
+from dramagraph.castings import settled
 from dramagraph.frames import frame_matches
 from dramagraph.gazetteer import Entry
 from dramagraph.lexicon import lexicon
@@ -117,7 +118,7 @@ class Reading:
                     found[subject, predicate, object_, qualifiers].append(evidence)
         statements = [
             Statement(s, p, o, q, tuple(sorted(evidence, key=lambda e: (e.start, e.stop, e.rule))))
-            for (s, p, o, q), evidence in found.items()
+            for (s, p, o, q), evidence in settled(found).items()
         ]
         return personas(self.document, self.mentions, statements, Referents(self.sorts))
 

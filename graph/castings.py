@@ -1,0 +1,50 @@
+"""What one document says of who is cast → the same with castings that are still open kept apart.
+
+"If he accepts, Gong will play Kang" casts nobody yet. Such a claim is one of a candidate, and where
+a document speaks of a candidate, only a plain statement of its own casts the same person.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from dramagraph.models import Evidence, Value
+
+Said = tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]]
+"""Subject, predicate, object, qualifiers."""
+
+SETTLED = frozenset(("confirmed", "filming", "aired"))
+"""Stages after which nobody is a candidate any more."""
+
+
+def settled(found: Mapping[Said, list[Evidence]]) -> dict[Said, list[Evidence]]:
+    """Return claims → evidence, with open castings as castCandidate."""
+    result: dict[Said, list[Evidence]] = defaultdict(list)
+    candidates = {(s, o) for s, p, o, _ in found if p == "castCandidate"}
+    for (subject, predicate, object_, qualifiers), evidence in found.items():
+        said = (subject, predicate, object_, qualifiers)
+        if predicate != "castMember":
+            result[said] += evidence
+            continue
+        for piece in evidence:
+            if is_open(piece):
+                _add(result[subject, "castCandidate", object_, ()], piece)
+            elif (subject, object_) not in candidates or piece.stance.is_plain:
+                result[said].append(piece)
+    return {said: evidence for said, evidence in result.items() if evidence}
+
+
+def is_open(evidence: Evidence) -> bool:
+    """Whether a place of a text leaves open whether somebody is cast."""
+    stance = evidence.stance
+    return (
+        stance.polarity == "affirmed"
+        and stance.certainty == "possible"
+        and stance.stage not in SETTLED
+    )
+
+
+def _add(evidence: list[Evidence], piece: Evidence) -> None:
+    if piece not in evidence:
+        evidence.append(piece)
