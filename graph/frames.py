@@ -31,6 +31,9 @@ Fits = Callable[[Mention, str], bool]
 BREAK = re.compile(r"[,;:]|\b(?:and|but|while|when|as|after|before|because|since|although)\b")
 OWNED = re.compile(r" (?!(?:and|or|in|on|at|to|for|as|with|by|of|from|after|before|who|when|is|was|has)\b)[a-z-]+ ?(?![a-z])")
 APART = re.compile(r"[;:]|,? (?:while|whereas|but|although|though|when|because|data showed)\b")
+LONGEST_PHRASE = 30
+"""Code points between an owner and what is owned: "'s first leading role on television" """
+
 POSSESSIVE = re.compile(r"'s?\b|'(?=\s)")
 
 
@@ -146,6 +149,8 @@ class _Reading:
         return tuple(m for m in self.subject if self._suits(m, role))
 
     def _fillers(self, call: Call, role: Role, limit: int, used: set[int]) -> list[int]:
+        if role.where == "owner":
+            return self._owner(call, role)
         if role.where in ("before", "around"):
             coordinated = self.words.coordinated.search(self.text, 0, call.start)
             if coordinated and not role.marks and role.where == "before":
@@ -164,11 +169,20 @@ class _Reading:
                 return group
         return []
 
+    def _owner(self, call: Call, role: Role) -> list[int]:
+        """Whose it is: "her turn", "Kim's first role"."""
+        before = [i for i in self.places if i < call.start]
+        if not before or not self._suits(self._at(before[-1]), role):
+            return []
+        between = self.text[before[-1] + 1 : call.start]
+        is_near = not re.search(r"[,;:.]", between) and len(between) < LONGEST_PHRASE
+        return [before[-1]] if is_near and self._is_possessive(before[-1]) else []
+
     def _after(self, call: Call, role: Role, limit: int, used: set[int]) -> list[int]:
         for at in (i for i in self.places if call.stop <= i < limit):
             mention = self._at(at)
             if at in used or not self._suits(mention, role):
-                if not role.marks and at not in used and mention.kind in "NSWQCP":
+                if role.is_bare and at not in used and mention.kind in "NSWQCP":
                     if mention.kind != "P" or not self._is_possessive(at):
                         return []  # an object stands next to its verb
                 continue

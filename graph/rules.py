@@ -68,11 +68,16 @@ class Role:
     many: bool
     optional: bool
     where: str
-    """before, after, or around: before, else after."""
+    """before, after, around (before, else after), or owner: whose it is."""
     marks: re.Pattern[str] | None
     """The prepositions one of which must govern it; none may where there are none."""
     fallback: str | None
     """"focus": where it is not said, the work or the award that is spoken of."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it may stand without a preposition."""
+        return self.marks is None or self.marks.fullmatch("") is not None
 
     @classmethod
     def read(cls, text: str) -> Role:
@@ -93,7 +98,7 @@ class Role:
 
 ROLE = re.compile(
     r"(?:(?P<name>\w+):)?(?P<kind>[a-z]+)(?P<many>\+)?(?P<optional>\?)? "
-    r"(?P<where>before|after|around)(?: (?P<marks>(?!else ).+?))?(?: else (?P<fallback>focus))?"
+    r"(?P<where>before|after|around|owner)(?: (?P<marks>(?!else ).+?))?(?: else (?P<fallback>focus))?"
 )
 
 TEMPLATE = re.compile(r"(\w+) (\w+) (\w+|\"[^\"]+\")(?: \| (.+))?")
