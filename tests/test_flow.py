@@ -12,9 +12,9 @@ ROOT = Path(__file__).parent.parent
 STEPS = {
     "ground": "errors settings resources models progress text predicates iris rdf prefixes",
     "vocabulary": "ontology ontology.terms ontology.vocabulary ontology.clashes ontology.page",
-    "documents": "decoding date_forms dates language masthead markup warc formats documents seeds bundled",
-    "mentions": "hangul romanisation gazetteer patterns rules anaphors figures capitals matching lexicon hangul_phrases hangul_names hangul_titles hangul_figures mentions",
-    "claims": "zones stance reference candidates sorts personas claims",
+    "documents": "decoding patterns anchors date_forms dates language masthead markup warc formats documents seeds bundled",
+    "mentions": "hangul romanisation gazetteer rules anaphors figures prizes capitals matching lexicon hangul_phrases hangul_names hangul_titles hangul_figures mentions",
+    "claims": "zones stance topics reference candidates sorts personas claims",
     "extractors": "extractors extractors_align extractors_values extractors_accept extractors_merge extractors_read model_settings model_prompt model_answer model_cache model_client model_llm model_spacy",
     "identity": "identity",
     "facts": "facts",
