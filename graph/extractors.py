@@ -5,7 +5,8 @@ the text. It decides nothing: dramagraph looks every proposal up in the text bef
 (extractors_accept), and puts what holds beside what others found (extractors_merge).
 
 Extractors are found by entry points of the group `dramagraph.extractors`; each is a callable
-without arguments that returns one. `rules` is the one that reads where none is named.
+without arguments that returns one. Three are there from the start, of which `rules` reads where none
+is named.
 """
 
 from __future__ import annotations
@@ -113,9 +114,17 @@ class Rules:
         return ()
 
 
+OWN = (
+    EntryPoint(RULES, "dramagraph.extractors:Rules", GROUP),
+    EntryPoint("llm", "dramagraph.model_llm:extractor", GROUP),
+    EntryPoint("spacy-model", "dramagraph.model_spacy:extractor", GROUP),
+)
+"""Known without an installation; no other package can take their names."""
+
+
 def installed() -> dict[str, EntryPoint]:
     """Return the extractors that are installed, by name."""
-    return {entry.name: entry for entry in entry_points(group=GROUP)}
+    return {entry.name: entry for entry in (*entry_points(group=GROUP), *OWN)}
 
 
 def load(name: str) -> Extractor:

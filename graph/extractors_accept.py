@@ -9,10 +9,12 @@ it more cautious. So no text, however it speaks to a model, can widen what is ac
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from dramagraph.extractors import Named, Proposal, plain
 from dramagraph.extractors_align import Folded, folded
@@ -40,6 +42,9 @@ KINDS = frozenset(
     ("Person", "Character", "CreativeWork", "Episode", "Organization", "Award", "Place")
 )
 """The disjoint classes of what claims are about."""
+
+MOST_PLACES = 1_000
+"""Of one name or quote that are looked at. A name stands 40 times in an article, not more."""
 
 CERTAINTIES = ("certain", "probable", "possible")
 CASTINGS = frozenset(("castMember", "castCandidate", "guestAppearance", "portrays"))
@@ -153,8 +158,16 @@ class Bench:
     def _named(self, named: Named) -> list[Span]:
         """The places of a name; an episode's are those of its work."""
         name = named.name.rpartition("#")[0] if named.type == "Episode" else named.name
-        places = list(self.folded.find(name, whole=True))
-        if not places or "\n" in self.document.text[places[0].start : places[0].stop]:
+        is_being = vocabulary.kind(named.type) in ("Person", "Character")
+        if is_being and not is_name_of_a_being(name):
+            raise _Refusal("the name or the class is none")
+        places = [
+            place
+            for place in islice(self.folded.find(name, whole=True), MOST_PLACES)
+            if len(self._sentences_at(place)) == 1
+            and not (is_being and is_hyphenated(self.document.text, place))
+        ]
+        if not places:
             raise _Refusal("the text does not name the subject or the object")
         return places
 
@@ -163,7 +176,7 @@ class Bench:
         object's, then the first.
         """
         text = self.document.text
-        found = list(self.folded.find(quote))
+        found = list(islice(self.folded.find(quote), MOST_PLACES))
         if not found:
             raise _Refusal("the quote is not in the text")
         places = [place for place in found if "\n" not in text[place.start : place.stop]]
@@ -175,9 +188,19 @@ class Bench:
         return min(places, key=lambda p: (distance(p, subjects), distance(p, objects), p.start))
 
     def _sentences(self, quote: Span) -> Span:
-        """The sentences that a quote stands in."""
-        found = [s for s in self.layout.sentences if s.start < quote.stop and quote.start < s.stop]
+        """The stretch of the sentences that a quote stands in."""
+        found = self._sentences_at(quote)
         return Span(found[0].start, found[-1].stop) if found else quote
+
+    def _sentences_at(self, place: Span) -> Sequence[Span]:
+        """The sentences that a place has a part in."""
+        first = max(0, bisect_right(self._starts, place.start) - 1)
+        after = bisect_left(self._starts, place.stop)
+        return [s for s in self.layout.sentences[first:after] if place.start < s.stop]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [sentence.start for sentence in self.layout.sentences]
 
     def _stance(self, proposal: Proposal, quote: Span, around: Span) -> Stance:
         """How the text stands to it: the more cautious of what its cues say and what is proposed."""
@@ -258,6 +281,27 @@ def is_name(words: str) -> bool:
     return (
         0 < len(words) <= LONGEST_NAME and any(c.isalnum() for c in words) and words.isprintable()
     )
+
+
+BEING = re.compile(r"[^\W_]+(?:[ .'’·‐‑-]{1,2}[^\W_]+){0,6}\.?")
+"""Up to seven words or syllables, initials and apostrophes among them."""
+
+
+def is_name_of_a_being(words: str) -> bool:
+    """Whether words have the form of a person's or character's name: no clause, no quotation.
+
+    >>> is_name_of_a_being("Kim Soo-hyun"), is_name_of_a_being("Kim in the drama")
+    (True, False)
+    """
+    return bool(BEING.fullmatch(words)) and not any(
+        word[0].islower() for word in (words, words.split()[-1])
+    )
+
+
+def is_hyphenated(text: str, place: Span) -> bool:
+    """Whether a place goes on over a hyphen: "Gong Tae" in "Gong Tae-oh"."""
+    before, after = text[max(0, place.start - 2) : place.start], text[place.stop : place.stop + 2]
+    return bool(re.fullmatch(r"\w[-‐‑]", before) or re.fullmatch(r"[-‐‑]\w", after))
 
 
 def is_class(name: str) -> bool:

@@ -27,13 +27,13 @@ FOLDS = {
 }
 
 AROUND = " \"'.-"
-"""What a model may put around its words, or leave out of them."""
+"""What a model may put around its words though the text has none there."""
 
 
 def fold(words: str) -> str:
-    """Return words as they are compared, without what may stand around them."""
-    folded = unicodedata.normalize("NFC", words).translate(FOLDS)
-    return re.sub(r"\s+", " ", folded).strip(AROUND)
+    """Return words as they are compared."""
+    plain = unicodedata.normalize("NFC", words).translate(FOLDS)
+    return re.sub(r"\s+", " ", plain).strip()
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,13 @@ class Folded:
     def find(self, words: str, *, whole: bool = False) -> Iterator[Span]:
         """Yield the places of *words* in text order, without overlaps; none for nothing.
 
-        *whole* asks for whole words: no letter or digit beside them, but for a Korean particle,
-        which is written together with a name in Hangul.
+        If they stand nowhere, quotation marks and stops around them are left off. *whole* asks for
+        whole words: no letter or digit beside them, but for a Korean particle, which is written
+        together with a name in Hangul.
         """
         sought = fold(words)
+        if sought not in self.text:
+            sought = sought.strip(AROUND)
         start = self.text.find(sought) if sought else -1
         while start >= 0:
             stop = start + len(sought)

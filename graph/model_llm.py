@@ -110,7 +110,7 @@ class LanguageModel:
 
     def _count(self) -> None:
         """Count a request. ExtractorError where the budget is spent."""
-        most = int(self._settings.max_requests)
+        most = self._settings.budget
         if self._counts["requests"] >= most:
             raise ExtractorError(
                 f"{self.name}: the budget of {most} requests is spent; what was answered is kept:"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from dataclasses import dataclass, field
 from functools import partial
@@ -60,20 +61,16 @@ class ModelSettings:
             raise UsageError("no model to ask: set DRAMAGRAPH_LLM_MODEL")
         if self.format not in FORMATS:
             raise UsageError(f"DRAMAGRAPH_LLM_FORMAT is one of {', '.join(FORMATS)}")
-        for name, value in (
-            ("DRAMAGRAPH_LLM_TIMEOUT_S", self.timeout_s),
-            ("DRAMAGRAPH_LLM_MAX_REQUESTS", self.max_requests),
-        ):
-            if not (value.isascii() and value.isdigit()):
-                raise UsageError(f'{name} is "{value}": give a whole number')
-        try:
-            worth = float(self.confidence)
-        except ValueError:
-            worth = 0.0
-        if not 0.01 <= worth <= 1:
-            raise UsageError("DRAMAGRAPH_LLM_CONFIDENCE is a number from 0.01 to 1")
+        _number("DRAMAGRAPH_LLM_CONFIDENCE", self.confidence, 0.01, 1)
+        _number("DRAMAGRAPH_LLM_TIMEOUT_S", self.timeout_s, 0.01, 86_400)
+        _number("DRAMAGRAPH_LLM_MAX_REQUESTS", self.max_requests, 0, 1e9)
         self.more()
         return self
+
+    @property
+    def budget(self) -> int:
+        """How many requests may be sent."""
+        return int(float(self.max_requests))
 
     def more(self) -> dict[str, Any]:
         """Return the further members of a request. UsageError where they are no JSON object."""
@@ -99,3 +96,12 @@ class ModelSettings:
         if self.key and parts.scheme == "http" and parts.hostname not in LOCAL:
             raise UsageError(f"{parts.hostname}: a key is sent over https or to this machine only")
         return f"{self.endpoint.rstrip('/').removesuffix('/chat/completions')}/chat/completions"
+
+
+def _number(name: str, value: str, least: float, most: float) -> None:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not least <= number <= most:
+        raise UsageError(f'{name} is "{value}": give a number from {least:g} to {most:g}')
