@@ -38,6 +38,14 @@ class Syntax:
     between: re.Pattern[str]
     """What may stand between two of a list."""
     respectively: re.Pattern[str]
+    breaks: re.Pattern[str]
+    """What parts a name from the verb before it, if another verb follows."""
+    apart: re.Pattern[str]
+    """What parts everything after it from the verb before."""
+    owned: re.Pattern[str]
+    """What follows a pronoun that owns something: "her drama"."""
+    subjectless: re.Pattern[str] | None
+    """A verb whose subject may be left out; None where the language leaves none out."""
     subjects: frozenset[str]
     """Pronouns that are the subject of their clause, whatever stands before them."""
 
@@ -52,6 +60,7 @@ def syntax(language: str) -> Syntax | None:
     words = word_lists(language)
     anaphor = anaphor_words(language)
     joints = "|".join(words["joints"])
+    auxiliaries = "|".join(table["auxiliaries"])
     prepositions = "|".join(sorted(table["prepositions"], key=lambda w: (-len(w), w)))
     opens = "|".join(compile_pattern(p, words, joints).pattern for p in table["opens"])
     modifier = rf"(?:[\w'-]+|{character_class('ROUDLIP')}(?:'s)?)\s+"
@@ -59,16 +68,21 @@ def syntax(language: str) -> Syntax | None:
         opens=re.compile(re.sub(r"\?P<\w+>", "?:", opens)),
         joints=re.compile(rf"(?:,|\b(?:{joints}))\s*$"),
         prepositions=re.compile(
-            rf"(?:^|\W)({prepositions})(?=[\s'])(?:[^,;:.()]|(?<=\d)[.,](?=\d))*$", re.I
+            rf"(?:^|.*\W)({prepositions})(?=[\s'])(?:[^,;:.()]|(?<=\d)[.,](?=\d))*$", re.I
         ),
         coordinated=re.compile(
-            rf"(?:,|\b(?:{joints}|{'|'.join(table['then'])})),?\s+"
-            rf"(?:(?:{'|'.join(table['auxiliaries'])})\s+)*$"
+            rf"(?:,|\b(?:{joints})),?\s+(?:(?:{auxiliaries})\s+)*$"
         ),
         between=re.compile(
             rf"(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,4}}"
         ),
+        right_before=re.compile(rf"\s+(?:(?:{auxiliaries}|[a-z]+ly)\s+)*"),
+        conjunctions=frozenset(table["conjunctions"]),
         respectively=re.compile(table["respectively"]),
+        breaks=re.compile(table["breaks"]),
+        apart=re.compile(table["apart"]),
+        owned=re.compile(table.get("owned", "(?!)")),
+        subjectless=re.compile(table["subjectless"]) if "subjectless" in table else None,
         subjects=anaphor.subjects if anaphor else frozenset(),
     )
 

@@ -28,9 +28,9 @@ from dramagraph.rules import Role, Rule, frames
 Fits = Callable[[Mention, str], bool]
 """Whether a mention may stand in a slot of a kind, as the document tells of it."""
 
-BREAK = re.compile(r"[,;:]|\b(?:and|but|while|when|as|after|before|because|since|although)\b")
-OWNED = re.compile(r" (?!(?:and|or|in|on|at|to|for|as|with|by|of|from|after|before|who|when|is|was|has)\b)[a-z-]+ ?(?![a-z])")
-APART = re.compile(r"[;:]|,? (?:while|whereas|but|although|though|when|because|data showed)\b")
+REACH = 120
+"""Code points. How far before a name the preposition stands that governs it."""
+
 LONGEST_PHRASE = 30
 """Code points between an owner and what is owned: "'s first leading role on television" """
 
@@ -87,6 +87,8 @@ class _Reading:
         self.fits = fits
         self.text = clause.view.text
         self.subject = subject
+        self.subject_here = False
+        """Whether the subject is of a verb of this clause."""
         self.places = [i for i, c in enumerate(self.text) if c in clause.view.mentions]
 
     def matches(self, frames: Iterable[Rule], number: int) -> Iterator[Match]:
@@ -114,7 +116,7 @@ class _Reading:
                 return other.start
             between = [i for i in self.places if call.stop <= i < other.start]
             names = [i for i in between if self.clause.view.mentions[self.text[i]].kind in "NSXPWQOT"]
-            if names and BREAK.search(self.text, call.stop, names[-1]):
+            if names and self.words.breaks.search(self.text, call.stop, names[-1]):
                 return names[-1]
         return len(self.text)
 
@@ -126,14 +128,14 @@ class _Reading:
             places = self._fillers(call, role, limit, used)
             used.update(places)
             mentions = tuple(self.clause.view.mentions[self.text[i]] for i in places)
-            if not mentions and role.where == "before" and not role.marks:
-                mentions = self._inherited(role)
+            if not mentions and role.where != "after" and not role.marks:
+                mentions = self._inherited(role) or self._left_out(call, role)
             if not mentions and role.kind == "work" and self._is_about_a_work():
                 mentions = (self.clause.about,)
             if mentions:
                 slots[role.name] = mentions
-                if role.where == "before" and not role.marks:
-                    self.subject = mentions
+                if role.where != "after" and not role.marks:
+                    self.subject, self.subject_here = mentions, True
             elif not role.optional and role.fallback is None:
                 return None
         return slots
@@ -144,16 +146,29 @@ class _Reading:
     def _inherited(self, role: Role) -> tuple[Mention, ...]:
         """The subject of a relative clause is the name before it, else that of the verb before."""
         about = self.clause.about
-        if about is not None:
+        if about is not None and not self.subject_here:
             return (about,) if self._suits(about, role) else ()
         return tuple(m for m in self.subject if self._suits(m, role))
+
+    def _left_out(self, call: Call, role: Role) -> tuple[Mention, ...]:
+        """The empty place of a subject that the language leaves out, as a pronoun: somebody whom a
+        sentence before named. None where another subject stands in the clause.
+        """
+        words = self.words.subjectless
+        if role.kind != "person" or words is None or not words.match(self.text, call.start):
+            return ()
+        before = [i for i in self.places if i < call.start and self._at(i).kind in "NSXPTRWQOU"]
+        if any(self._is_governed_rightly(i, role, 0) for i in before):
+            return ()
+        at = self.clause.view.origins[call.start]
+        return (Mention(at, at, "P", ""),)
 
     def _fillers(self, call: Call, role: Role, limit: int, used: set[int]) -> list[int]:
         if role.where == "owner":
             return self._owner(call, role)
         if role.where in ("before", "around"):
             coordinated = self.words.coordinated.search(self.text, 0, call.start)
-            if coordinated and not role.marks and role.where == "before":
+            if coordinated and not role.marks and role.where == "before" and self._inherited(role):
                 return []
             found = self._before(call, role, used)
             if found or role.where == "before":
@@ -165,7 +180,12 @@ class _Reading:
             if at in used or not self._suits(self._at(at), role):
                 continue
             group = self._group(at, role, 0, call.start)
-            if self._is_governed_rightly(group[0], role, 0) and not self._is_possessive(at):
+            is_subject = not role.marks and bool(
+                self.words.right_before.fullmatch(self.text, group[-1] + 1, call.start)
+            )
+            if self._is_possessive(at):
+                continue
+            if self._is_governed_rightly(group[0], role, 0, is_subject=is_subject):
                 return group
         return []
 
@@ -186,7 +206,7 @@ class _Reading:
                     if mention.kind != "P" or not self._is_possessive(at):
                         return []  # an object stands next to its verb
                 continue
-            is_apart = APART.search(self.text, call.stop, at)
+            is_apart = self.words.apart.search(self.text, call.stop, at)
             if mention.kind == "D":
                 is_apart = is_apart or "," in self.text[call.stop : at]
             if is_apart or (self._is_possessive(at) and role.kind != "work"):
@@ -202,21 +222,29 @@ class _Reading:
         return mention.kind in SLOTS[role.kind] and self.fits(mention, role.kind)
 
     def _is_possessive(self, place: int) -> bool:
-        if self._at(place).kind in "WQT":
+        if self._at(place).kind in "WQT" or self._at(place).value in self.words.subjects:
             return False
         is_pronoun = self._at(place).kind == "P"
         return bool(
             POSSESSIVE.match(self.text, place + 1)
-            or (is_pronoun and OWNED.match(self.text, place + 1))
+            or (is_pronoun and self.words.owned.match(self.text, place + 1))
         )
 
-    def _is_governed_rightly(self, place: int, role: Role, start: int) -> bool:
-        """Whether the preposition before a name is one of the role's, or none where it has none."""
+    def _is_governed_rightly(
+        self, place: int, role: Role, start: int, *, is_subject: bool = False
+    ) -> bool:
+        """Whether the preposition before a name is one of the role's, or none where it has none.
+
+        Before the subject of a verb "since" and its like are conjunctions.
+        """
         mention = self._at(place)
         if mention.kind == "P" and mention.value in self.words.subjects:
             return not role.marks
-        last = self.words.prepositions.search(self.text[self._since(place, start) : place])
+        since = max(self._since(place, start), place - REACH)
+        last = self.words.prepositions.search(self.text[since:place])
         said = last[1].lower() if last else ""
+        if is_subject and said in self.words.conjunctions:
+            said = ""
         return bool(re.fullmatch(role.marks, said)) if role.marks else not said
 
     def _since(self, place: int, start: int) -> int:
@@ -283,7 +311,8 @@ class _Reading:
         ]
         start, stop = min([call.start, *inside]), max([call.stop - 1, *inside])
         rule = without_unfilled(call.frame, frozenset(slots))
-        if self.words.respectively.search(self.text, stop):
+        lengths = {len(some) for some in slots.values() if len(some) > 1}
+        if len(lengths) == 1 and self.words.respectively.search(self.text, stop):
             rule = replace(rule, pairs=True)
         return Match(rule, slots, view.place(start, stop + 1), number)
 
