@@ -28,7 +28,7 @@ def candidates(match: Match) -> Iterator[Candidate]:
     for template in match.rule.templates:
         subjects = _fillers(match, template.subject)
         objects = _fillers(match, template.object)
-        if match.rule.pairs:
+        if match.rule.pairs and len(subjects) > 1 and len(objects) > 1:
             same_length = len(subjects) == len(objects)
             pairs = list(zip(subjects, objects, strict=True)) if same_length else []
         else:

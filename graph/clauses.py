@@ -37,6 +37,10 @@ class Syntax:
     """Matches the end of a text after which a verb has the subject of the verb before."""
     between: re.Pattern[str]
     """What may stand between two of a list."""
+    right_before: re.Pattern[str]
+    """What may stand between a subject and its verb."""
+    conjunctions: frozenset[str]
+    """Prepositions that also open a clause."""
     respectively: re.Pattern[str]
     breaks: re.Pattern[str]
     """What parts a name from the verb before it, if another verb follows."""
