@@ -2,12 +2,21 @@
 
 settings     what can be set, with its bounds
 app          the factory: settings → Flask application
-serve        the factory behind a production server
-site         what requests share: the settings, the open snapshot, the query threads
+serve        the workers and the nursery behind one socket
+supervisor   replaces processes that die
+connection   HTTP/1.1, with bounds
+front        programs' queries in the event loop, all else in Flask's threads
+wsgi         Flask in threads
+headers      what every answer carries
+site         what requests share: the settings, the open snapshot, who evaluates
 snapshots    which snapshot of the store a request reads
-evaluation   untrusted work in threads of its own, bounded in time and number
-negotiation  Accept, extension or ?format= → format
-caching      ETag and 304
+nursery      the process from which evaluators come
+pool         evaluators: leased, timed, killed, replaced
+endpoint     a query → its answer, from memory or from an evaluator
+queries      the endpoint for callers in other threads
+evaluation   other untrusted work in threads, bounded in time and number
+negotiation  Accept, Accept-Encoding, extension or ?format= → format
+caching      ETag, 304, and values bounded in bytes
 problems     errors → RFC 9457 problem documents, or a page for a browser
 links        every address of the site
 answers      the queries of queries/*.rq, run with bindings

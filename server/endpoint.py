@@ -119,7 +119,7 @@ class Endpoint:
         return Task(
             number,
             asked.query or "",
-            {form: choice and choice.format.name for form, choice in formats.items()},
+            {form: choice.format.name if choice else None for form, choice in formats.items()},
             asking.base,
             [*asked.default_graphs],
             [*asked.named_graphs],

@@ -1,38 +1,41 @@
-"""The application behind granian, a production server for WSGI, until Ctrl-C or SIGTERM."""
+"""The server until Ctrl-C or SIGTERM: workers, a nursery of evaluators, and what keeps them alive.
+
+    serve ── worker 1 … N   HTTP, pages, answers that are remembered
+         └── nursery        evaluators, each the worker's that asked for it
+
+All listen at one socket. This process has one thread, and neither engine nor store: so it can fork
+at any time, and whatever dies is replaced.
+"""
 
 from __future__ import annotations
 
 import errno
-import os
 import socket
 import sys
-import threading
 import time
 from functools import partial
+from pathlib import Path
 
-from flask import Flask
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
+import uvicorn
 
+from dramagraph.engine_folder import StoreFolder
 from dramagraph.errors import UsageError
+from dramagraph.remote import is_remote
 from dramagraph.server.app import create_app
+from dramagraph.server.connection import Connection
+from dramagraph.server.front import Front
 from dramagraph.server.lists import example_thing
+from dramagraph.server.nursery import Nursery
 from dramagraph.server.settings import Settings
+from dramagraph.server.supervisor import END_S, supervise
 from dramagraph.store import open_snapshot
 
-TARGET = "dramagraph.server:create_app"
-THREADS = 16
-"""Requests that one worker handles at a time; the engine works outside the GIL."""
-KILL_AFTER_S = 1
-"""Seconds that a worker has to end; a query that nobody waits for any more may take longer."""
 BACKLOG = 1024
-"""Connections that wait to be taken; granian needs it to be at least 128."""
-LOG_HANDLERS = {
-    name: {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "generic"}
-    for name in ("console", "access")
-}
-"""Of granian: only errors are logged, and to standard error, as all talk is."""
+"""Connections that wait to be taken."""
+CONNECTIONS = 2_000
+"""That one worker keeps; the next one gets 503."""
+KEEP_ALIVE_S = 15
+"""How long a connection without a request stays."""
 ATTEMPTS, ATTEMPT_S = 300, 0.1
 """How often, and how many seconds apart, the server's own port is tried until it answers."""
 
@@ -41,33 +44,43 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000, workers
     """Serve *settings* until interrupted; to be called in the main thread.
 
     MissingError or StoreError for a store that cannot be read, UsageError for an address that
-    cannot be listened at. A worker that dies is replaced.
+    cannot be listened at. A process that dies is replaced.
     """
     if workers < 1:
         raise UsageError(f"--workers is {workers}; start at least 1")
-    _check_address(host, port)
-    words = welcome(settings, f"http://{_shown(host)}:{port}")
-    server = Granian(
-        target=TARGET,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=THREADS,
-        backlog=BACKLOG,
-        http=HTTPModes.http1,
-        log_level=LogLevels.error,
-        log_dictconfig={"handlers": LOG_HANDLERS},
-        respawn_failed_workers=True,
-        workers_kill_timeout=KILL_AFTER_S,
+    if not is_remote(settings.store):
+        folder = StoreFolder(Path(settings.store))
+        folder.check(folder.current())
+    listener = _listener(host, port)
+    nursery = None if is_remote(settings.store) else Nursery(settings)
+    try:
+        work = partial(_work, settings, listener, nursery.address if nursery else None)
+        announce = partial(_announce, settings, host, port)
+        supervise([work] * workers, [announce], nursery.check if nursery else lambda: None)
+    finally:
+        if nursery is not None:
+            nursery.close()
+        listener.close()
+
+
+def _work(settings: Settings, listener: socket.socket, nursery: str | None) -> None:
+    """Answer requests, in a process of its own, until SIGTERM."""
+    config = uvicorn.Config(
+        Front(create_app(settings, nursery)),
+        http=Connection,
+        ws="none",
+        loop="uvloop",
+        lifespan="on",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=int(END_S),
     )
-    server.on_startup(partial(_announce, words, _shown(host).strip("[]"), port))
-    server.serve(target_loader=partial(_application, settings), wrap_loader=False)
-
-
-def _application(settings: Settings) -> Flask:
-    """Return the application in a worker's process."""
-    return create_app(settings)
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def welcome(settings: Settings, address: str) -> str:
@@ -90,28 +103,30 @@ def command(address: str) -> str:
     return f"curl -H 'Accept: text/csv' --data-urlencode 'query={query}' {address}/sparql"
 
 
-def _check_address(host: str, port: int) -> None:
-    """Raise UsageError where nothing can listen at the address.
-
-    granian would share a port with another server of the same user (SO_REUSEPORT).
-    """
+def _listener(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; UsageError where nothing can."""
     if not 0 < port < 65_536:
         raise UsageError(f"--port is {port}; choose one from 1 to 65535")
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            if os.name == "posix":  # there it allows a port whose last connections are closing
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
-            probe.listen()
+        listener = socket.socket(family, kind, protocol)
+        try:
+            # So that a port whose last connections are closing can be used.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(place)
+            listener.listen(BACKLOG)
+        except OSError:
+            listener.close()
+            raise
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise UsageError(
                 f"port {port} of {host} is in use; choose another with --port"
             ) from error
         raise UsageError(f"cannot listen at {host}, port {port}: {error.strerror}") from error
+    return listener
 
 
 def _shown(host: str) -> str:
@@ -120,17 +135,22 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _announce(words: str, host: str, port: int) -> None:
-    """Print *words* as soon as somebody listens at the address, from a thread of its own."""
+def _announce(settings: Settings, host: str, port: int) -> None:
+    """Print the welcome as soon as the server answers; in a process of its own."""
+    place = _shown(host)
+    words = welcome(settings, f"http://{place}:{port}")
+    for _ in range(ATTEMPTS):
+        if _answers(place.strip("[]"), port):
+            print(words, file=sys.stderr, flush=True)
+            return
+        time.sleep(ATTEMPT_S)
 
-    def wait() -> None:
-        for _ in range(ATTEMPTS):
-            try:
-                socket.create_connection((host, port), timeout=ATTEMPT_S).close()
-            except OSError:
-                time.sleep(ATTEMPT_S)
-            else:
-                print(words, file=sys.stderr, flush=True)
-                return
 
-    threading.Thread(target=wait, daemon=True).start()
+def _answers(host: str, port: int) -> bool:
+    """Return whether a worker answers: the socket itself listens before there is one."""
+    try:
+        with socket.create_connection((host, port), timeout=ATTEMPT_S) as connection:
+            connection.sendall(b"GET /health/live HTTP/1.0\r\n\r\n")
+            return connection.recv(1) != b""
+    except OSError:
+        return False

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -18,8 +19,17 @@ import pytest
 from dramagraph.errors import MissingError, UsageError
 from dramagraph.server.serve import command, serve, welcome
 from dramagraph.server.settings import Settings
+from dramagraph.store import read_nquads, write
 
 READY_S, END_S = 30, 2
+FIXTURE = Path(__file__).parent / "fixtures" / "server.nq"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    location = str(tmp_path_factory.mktemp("server") / "store")
+    write(location, read_nquads(FIXTURE.read_bytes().splitlines(keepends=True)), action="test")
+    return location
 
 
 @contextmanager
@@ -68,8 +78,8 @@ def get(address):
 @pytest.mark.parametrize(
     ("workers", "how"), [(1, signal.SIGTERM), (2, signal.SIGTERM), (2, signal.SIGINT)]
 )
-def test_it_serves_what_it_announces_and_ends_when_asked(seed_store, workers, how):
-    with running(seed_store, free_port(), workers) as (process, lines):
+def test_it_serves_what_it_announces_and_ends_when_asked(store, workers, how):
+    with running(store, free_port(), workers) as (process, lines):
         address = re.search(r"at (http://127\.0\.0\.1:\d+/) \(", lines[0])[1]
         page = lines[3].split()[0]
         status, table = run_curl(lines[2])
@@ -86,23 +96,23 @@ def test_it_serves_what_it_announces_and_ends_when_asked(seed_store, workers, ho
         assert time.monotonic() - begun < END_S
 
 
-def test_ctrl_c_reaches_the_workers_too_and_still_ends_it_with_0(seed_store):
+def test_ctrl_c_reaches_the_workers_too_and_still_ends_it_with_0(store):
     """A terminal sends SIGINT to the whole group of processes."""
-    with running(seed_store, free_port(), 2) as (process, _):
+    with running(store, free_port(), 2) as (process, _):
         os.killpg(process.pid, signal.SIGINT)
 
         assert process.wait(10) == 0
         assert process.stderr.read() == ""
 
 
-def test_a_port_in_use_is_refused_in_one_line(seed_store):
+def test_a_port_in_use_is_refused_in_one_line(store):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
 
         with pytest.raises(UsageError) as caught:
-            serve(Settings(store=seed_store), "127.0.0.1", port)
+            serve(Settings(store=store), "127.0.0.1", port)
     assert str(caught.value) == f"port {port} of 127.0.0.1 is in use; choose another with --port"
 
 
@@ -116,9 +126,9 @@ def test_a_port_in_use_is_refused_in_one_line(seed_store):
         ("192.0.2.1", 8000, 1, "cannot listen at 192.0.2.1, port 8000: "),
     ],
 )
-def test_what_cannot_be_listened_at_is_refused(seed_store, host, port, workers, reason):
+def test_what_cannot_be_listened_at_is_refused(store, host, port, workers, reason):
     with pytest.raises(UsageError) as caught:
-        serve(Settings(store=seed_store), host, port, workers)
+        serve(Settings(store=store), host, port, workers)
 
     assert str(caught.value).startswith(reason)
     assert "\n" not in str(caught.value)
@@ -129,12 +139,12 @@ def test_a_store_that_is_not_there_is_named_before_anything_is_served(tmp_path):
         serve(Settings(store=str(tmp_path / "gone")), "127.0.0.1", free_port())
 
 
-def test_the_welcome_names_a_thing_that_the_store_holds(seed_store):
-    lines = welcome(Settings(store=seed_store), "http://h:1").splitlines()
+def test_the_welcome_names_a_thing_that_the_store_holds(store):
+    lines = welcome(Settings(store=store), "http://h:1").splitlines()
 
     assert [line.split()[0] for line in lines[1:]] == [
         "http://h:1/",
         "curl",
-        "http://h:1/page/person/kim-su-hyeon",
+        "http://h:1/page/person/seo-yul-ha",
     ]
     assert lines[2].strip() == command("http://h:1")
