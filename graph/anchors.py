@@ -13,14 +13,16 @@ kind of mention, which is a capital and so never part of a folded word.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from dramagraph import resources
 from dramagraph.patterns import kind_of
 
 Clause: TypeAlias = frozenset[str]
@@ -110,7 +112,16 @@ def _rank(clause: Clause) -> tuple[int, int]:
     return -min(map(_weight, clause)), len(clause)
 
 
+@cache
+def common_words() -> frozenset[str]:
+    """Return the commonest words of all languages, which tell next to nothing."""
+    table = tomllib.loads(resources.text("", "words", "languages.toml"))
+    return frozenset(fold(word) for words in table.values() for word in words)
+
+
 def _weight(atom: str) -> int:
+    if atom.strip() in common_words():
+        return 1
     if atom.isupper():
         return 3 if atom in COMMON_KINDS else 6
     figures = 5 if any(map(str.isdigit, atom)) else 0  # few words of a text hold figures
@@ -130,7 +141,7 @@ class _Reader:
     def read(self, parsed: Iterable[Node]) -> None:
         for code, argument in parsed:
             spellings = self._spellings_of(code, argument)
-            if spellings is not None and len(spellings) * len(self.runs) <= MOST_RUNS:
+            if spellings and len(spellings) * len(self.runs) <= MOST_RUNS:
                 self.runs = {_joined(run, more) for run in self.runs for more in spellings}
             elif code is op.SUBPATTERN:
                 self.read(argument[3])
@@ -203,6 +214,8 @@ class _Reader:
         if code is op.BRANCH:
             options = [self.spellings(option) for option in argument[1]]
             return None if None in options else {one for some in options for one in some or ()}
+        if code is op.FAILURE or (code is op.ASSERT_NOT and not argument[1]):
+            return set()  # (?!), which stands for a list without words
         if code in (op.AT, op.ASSERT_NOT):
             return {""}
         if code in REPEATS:

@@ -161,15 +161,12 @@ def _forms(forms: Sequence[tuple[tuple[str, str], str]], slots: Mapping[str, str
     """The forms with what stands around them, each with its clauses."""
     marks = {name: list_mark(i) for i, name in enumerate(slots)}
     parts = {marks[name]: part(pattern, flags=re.IGNORECASE) for name, pattern in slots.items()}
-    return Index(
-        [
-            (
-                Form(before + _filled(form, slots) + after),
-                clauses(_filled(form, marks), parts, re.IGNORECASE),
-            )
-            for (before, after), form in forms
-        ]
-    )
+    found = []
+    for edges, form in forms:
+        short = _filled(form, marks)
+        told = clauses(f" {short} " if edges == LATIN else short, parts, re.IGNORECASE)
+        found.append((Form(edges[0] + _filled(form, slots) + edges[1]), told))
+    return Index(found)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
