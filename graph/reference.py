@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from dramagraph.anaphors import anaphor_words
+from dramagraph.clauses import syntax
 from dramagraph.gazetteer import Entry
 from dramagraph.lexicon import name_key, title_key
 from dramagraph.matching import Sentence
@@ -142,6 +143,7 @@ class Reference:
         if joined and (sort == "being" or self.sorts.get(joined, sort) == sort):
             return joined
         near: list[str] = []
+        rest: list[str] = []
         looked = 0
         for number in range(sentence, -1, -1):
             here = self.sentences.get(number)
@@ -150,7 +152,11 @@ class Reference:
             looked += 1
             if looked > REACH:
                 break
-            found = list(dict.fromkeys(self._candidates(here, mention.start, sort, gender)))
+            able = list(self._candidates(here, mention.start, sort, gender))
+            leading = [key for key, is_leading in able if is_leading]
+            passing_by = [key for key, is_leading in able if not is_leading]
+            found = list(dict.fromkeys(leading or (passing_by if number == sentence else ())))
+            rest = rest or passing_by
             sure = [key for key in found if gender and self.genders.get(key) == gender]
             if sure or (number == sentence and len(found) == 1):
                 return (sure or found)[0]
@@ -158,6 +164,7 @@ class Reference:
                 near = found
                 if number == sentence and len(found) > 1 and sort == "being":
                     return None
+        near = near or rest
         if near and gender:
             self.genders.setdefault(near[0], gender)
         return near[0] if near else None
@@ -175,10 +182,17 @@ class Reference:
 
     def _candidates(
         self, sentence: Sentence, before: int, sort: str, gender: str | None
-    ) -> Iterator[str]:
+    ) -> Iterator[tuple[str, bool]]:
+        """Yield who may be meant, and whether the sentence speaks of them: not of somebody "with
+        Kim".
+        """
+        since = sentence.span.start
         for mention in sentence.mentions:
             if mention.start >= before:
                 return
+            leads = not self._is_governed(since, mention.start)
+            if mention.kind in "NSXWQP":
+                since = mention.stop
             key = (
                 self.person(mention, sentence.number, sort)
                 if mention.kind == "P"
@@ -189,7 +203,15 @@ class Reference:
             if key is None or (gender and self.genders.get(key, gender) != gender):
                 continue
             if sort == "being" or self.sorts.get(key, sort) == sort:
-                yield key
+                yield key, leads
+
+    def _is_governed(self, start: int, stop: int) -> bool:
+        """Whether a preposition stands before a name."""
+        words = syntax(self.language)
+        if words is None:
+            return False
+        last = words.prepositions.search(self.text[start:stop])
+        return last is not None and last[1].lower() not in words.conjunctions
 
     def _is_subject(self, mention: Mention) -> bool:
         words = anaphor_words(self.language)
