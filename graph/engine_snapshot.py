@@ -56,9 +56,22 @@ class Snapshot(ABC):
         values = {name: self._term(term) for name, term in (bindings or {}).items()}
         return self._ask(bind(sparql, values), default_graphs, named_graphs, base_iri)
 
-    @abstractmethod
     def quads(self, graph: GraphName = ANY) -> Iterator[Quad]:
         """Yield the quads of a graph in no particular order; none for a graph that is not there."""
+        return self.match(graph=graph)
+
+    @abstractmethod
+    def match(
+        self,
+        s: URIRef | None = None,
+        p: URIRef | None = None,
+        o: Term | None = None,
+        graph: GraphName = ANY,
+    ) -> Iterator[Quad]:
+        """Yield the quads that have these terms, in no particular order; None is any term.
+
+        In a folder an index answers, whatever is given: what takes time is what is found.
+        """
 
     @abstractmethod
     def graph_names(self) -> list[URIRef]:

@@ -51,10 +51,6 @@ class StoreSnapshot(Snapshot):
             raise StoreError(f"the snapshot {self.number} of {self.location} has been closed")
         return self._store
 
-    def quads(self, graph: GraphName = ANY) -> Iterator[Quad]:
-        """Yield the quads of a graph in no particular order; none for a graph that is not there."""
-        return self.match(graph=graph)
-
     def match(
         self,
         s: URIRef | None = None,
@@ -62,10 +58,7 @@ class StoreSnapshot(Snapshot):
         o: Term | None = None,
         graph: GraphName = ANY,
     ) -> Iterator[Quad]:
-        """Yield the quads that have these terms, in no particular order; None is any term.
-
-        Whatever is given, an index answers: what takes time is the number of quads found.
-        """
+        """Yield the quads that have these terms, in no particular order; None is any term."""
         name = None if isinstance(graph, Every) else graph_name(graph)
         terms = [None if term is None else to_engine(term) for term in (s, p, o)]
         with engine_errors(self.location):
@@ -151,28 +144,30 @@ class Pending(StoreSnapshot):
                 raise  # comes out of *quads*: the engine's own errors carry no number
             raise store_error(self.location, error) from error
 
-    def change(self, gone: Iterable[Quad], new: Iterable[Quad]) -> tuple[int, int]:
+    def change(self, gone: Iterable[Quad], new: Iterable[Quad]) -> tuple[list[Quad], list[Quad]]:
         """Take out the quads of *gone* that are there, then put in those of *new* that are not.
 
-        Return how many went and how many came. Meant for few; errors as in load.
+        Return those that went and those that came. Meant for few; errors as in load.
         """
         engine, before = self._engine, self.count()
-        went = came = 0
+        went, came = [], []
         with engine_errors(self.location):
             lessened = set()
-            for quad in map(to_engine_quad, gone):
-                if quad in engine:
-                    engine.remove(quad)
-                    lessened.add(quad.graph_name)
-                    went += 1
-            for quad in map(to_engine_quad, new):
-                if quad not in engine:
-                    engine.add(quad)
-                    came += 1
+            for quad in gone:
+                known = to_engine_quad(quad)
+                if known in engine:
+                    engine.remove(known)
+                    lessened.add(known.graph_name)
+                    went.append(quad)
+            for quad in new:
+                known = to_engine_quad(quad)
+                if known not in engine:
+                    engine.add(known)
+                    came.append(quad)
             for name in lessened:  # the engine keeps the name of a graph that has become empty
                 if next(engine.quads_for_pattern(None, None, None, name), None) is None:
                     engine.remove_graph(name)
-        self._count = before - went + came
+        self._count = before - len(went) + len(came)
         return went, came
 
     def drop(self, graph: URIRef | None) -> int:

@@ -15,7 +15,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -92,6 +92,22 @@ def infer(facts: Iterable[Quad]) -> Inference:
         return _by_rules(known, f"{len(known)} facts are more than HermiT can take")
     result = _by_hermit(known)
     return result if isinstance(result, Inference) else _by_rules(known, result)
+
+
+def infer_near(facts: Iterable[Quad], things: Set[URIRef]) -> Inference:
+    """Return what follows about *things* alone, by the OWL 2 RL rules.
+
+    Each rule of the ontology joins a thing, its classes and the facts that it is in, so that these
+    facts, and the classes of what stands at their other ends, are all that *facts* need to hold.
+    """
+    known = frozenset((s, p, o) for s, p, o, _ in facts if _is_ours(p, o))
+    found = _by_rules(known, "few facts have changed")
+    return replace(found, quads=tuple(quad for quad in found.quads if quad.s in things))
+
+
+def is_fact(quad: Quad) -> bool:
+    """Return whether reasoning looks at a quad of the default graph."""
+    return _is_ours(quad.p, quad.o)
 
 
 def _by_hermit(known: Set[Fact]) -> Inference | str:

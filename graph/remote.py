@@ -71,19 +71,22 @@ class RemoteSnapshot(Snapshot):
         self._client = _client()
         self._solutions, self._triples, self._text = solutions, triples, text
 
-    def quads(self, graph: GraphName = Every.GRAPH) -> Iterator[Quad]:
-        """Yield the quads of a graph in no particular order; none for a graph that is not there."""
-        if isinstance(graph, Every):
-            answer = self.query(_ALL)
-        elif graph is None:
-            answer = self.query(_DEFAULT)
-        else:
-            answer = self.query(_NAMED, bindings={"g": graph})
-        for row in answer:
-            s, p, o, g = (*row, None if isinstance(graph, Every) else graph)[:4]
-            if isinstance(s, BNode) or isinstance(o, BNode):
+    def match(
+        self,
+        s: URIRef | None = None,
+        p: URIRef | None = None,
+        o: Term | None = None,
+        graph: GraphName = Every.GRAPH,
+    ) -> Iterator[Quad]:
+        """Yield the quads that have these terms, in no particular order; None is any term."""
+        given = {"s": s, "p": p, "o": o, "g": None if isinstance(graph, Every) else graph}
+        bindings = {name: term for name, term in given.items() if term is not None}
+        text = _ALL if isinstance(graph, Every) else _DEFAULT if graph is None else _NAMED
+        for row in self.query(text, bindings=bindings):
+            found = Quad(*(*row, given["g"])[:4])
+            if isinstance(found.s, BNode) or isinstance(found.o, BNode):
                 raise StoreError(f"{self.location} holds blank nodes: replace them by IRIs first")
-            yield Quad(s, p, o, g)
+            yield found
 
     def graph_names(self) -> list[URIRef]:
         """Return the names of the named graphs, sorted."""

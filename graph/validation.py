@@ -2,97 +2,144 @@
 
 In: a snapshot of a store, an rdflib graph, or RDF files. Out: a Report. The shapes are the Turtle files of shapes/, each
 explained there; pySHACL judges them over graphs in memory. A SHACL data graph is one graph
-(https://www.w3.org/TR/shacl/#data-graph), so a store is judged in parts: the graphs of the sources in batches, then the
-facts with all claims, then who is who. Nothing here opens a network connection.
+(https://www.w3.org/TR/shacl/#data-graph), so a store is judged in parts: source graphs, then things and claims, then who
+is who. Each part holds some nodes with what the shapes look at from there, so that memory has a bound, parts can be judged
+side by side, and after a change only what it touched. Nothing here opens a network connection.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from itertools import chain
+from typing import Literal as OneOf
+from typing import Protocol
 
-from pyshacl import ShapesGraph, Validator
-from pyshacl.graph_abstraction import DataGraph
-from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Result
-from rdflib.term import Identifier, Node
+from rdflib import RDF, BNode, Graph, Literal, URIRef
 
 from dramagraph import shapes
+from dramagraph.engine_snapshot import ANY, GraphName
 from dramagraph.iris import graph_iri
-from dramagraph.ontology import vocabulary
+from dramagraph.judging import Data, StoredData, Triple, judge, shapes_of
 from dramagraph.ontology.terms import DG
 from dramagraph.progress import Progress, silent
-from dramagraph.rdf import Quad
-from dramagraph.rdf_files import load_bytes, load_files, quiet
+from dramagraph.rdf import Quad, Term
+from dramagraph.rdf_files import load_bytes, load_files
+from dramagraph.remote import RemoteSnapshot
 from dramagraph.settings import base_iri
 from dramagraph.shapes import SHAPE
 from dramagraph.shapes.report import Finding, Report
+from dramagraph.store import in_memory
 
 __all__ = [
     "Finding",
+    "Part",
     "Report",
     "Snapshot",
+    "findings",
     "load_bytes",
     "load_files",
+    "parts",
     "shapes_graph",
+    "validate_change",
     "validate_graph",
     "validate_store",
 ]
 
-BATCH = 200
-"""Source graphs that are judged at once. An article has about 600 triples, and rdflib holds 120,000 in some 150 MB."""
+SOURCES_AT_ONCE = 100
+"""An article has about 600 triples; rdflib holds 60,000 in some 75 MB, and the engine's copy takes 30 more."""
+NODES_AT_ONCE = 1000
+"""Things and claims: some 40 triples each with what stands around them."""
 
 DERIVED = ("accepted", "status", "identity", "curation", "links", "inferred", "ontology", "shapes")
 """The graphs that are no source's. Whatever else a store holds is judged as a source, so that a stray graph shows."""
 
-GENID = "/.well-known/genid/rdflib/"
-"""What stands before the name of a blank node that rdflib made an IRI of."""
+WHO_IS_WHO = ("identity", "links")
 
-NOT_FINITE = SHAPE["not-finite"]
-"""The datatype of a value that says it is an xsd:decimal, and is NaN or infinite."""
-
-Triple = tuple[Node, Node, Node]
+Kind = OneOf["sources", "facts", "identity"]
 
 
 class Snapshot(Protocol):
     """What is asked of a store."""
 
-    def quads(self, graph: URIRef | None) -> Iterable[Quad]:
-        """Return what a graph holds; None is the default graph."""
+    def match(
+        self,
+        s: URIRef | None = None,
+        p: URIRef | None = None,
+        o: Term | None = None,
+        graph: GraphName = ANY,
+    ) -> Iterable[Quad]:
+        """Return the quads with these terms, None for any; the graph None is the default one."""
 
     def graph_names(self) -> Iterable[URIRef]:
         """Return the names of the named graphs."""
 
 
-def validate_store(snapshot: Snapshot, progress: Progress = silent) -> Report:
-    """Return what the shapes find in a whole store.
+@dataclass(frozen=True)
+class Part:
+    """What is judged at once."""
 
-    Memory holds a batch of sources, and besides the accepted facts and the claims, without texts and quotes.
+    kind: Kind
+    nodes: tuple[URIRef, ...]
+    """Source graphs; things and claims; or personas, judgements and links."""
+    focus: frozenset[URIRef] | None = None
+    """Of source graphs, the nodes in them that are judged; None for all."""
+
+
+def validate_store(snapshot: Snapshot, progress: Progress = silent) -> Report:
+    """Return what the shapes find in a whole store; one that is elsewhere is copied into memory first."""
+    if isinstance(snapshot, RemoteSnapshot):
+        snapshot = in_memory(snapshot.quads())
+    found = (findings(snapshot, part) for part in progress(list(parts(snapshot)), "validating"))
+    return Report.of(set(chain.from_iterable(found)))
+
+
+def parts(snapshot: Snapshot) -> Iterator[Part]:
+    """Yield the parts of a whole store, sorted, each small enough for memory."""
+    for names in _batches(_sources(snapshot), SOURCES_AT_ONCE):
+        yield Part("sources", names)
+    facts = {quad.s for name in (None, graph_iri("status")) for quad in snapshot.match(graph=name)}
+    facts.update(quad.s for quad in snapshot.match(None, RDF.type, DG.Claim))
+    for nodes in _batches(facts, NODES_AT_ONCE):
+        yield Part("facts", nodes)
+    who = {quad.s for name in WHO_IS_WHO for quad in snapshot.match(graph=graph_iri(name))}
+    who.update(quad.s for quad in snapshot.match(None, RDF.type, DG.Persona))
+    for nodes in _batches(who, NODES_AT_ONCE):
+        yield Part("identity", nodes)
+
+
+def findings(snapshot: Snapshot, part: Part) -> set[Finding]:
+    """Return what the shapes find in one part of a store."""
+    data = StoredData()
+    if part.kind == "sources":
+        for name in part.nodes:
+            data.fill(_held(snapshot.match(graph=name), name))
+        return judge(data, shapes_of(shapes.SOURCES), part.focus)
+    if part.kind == "facts":
+        for node in part.nodes:
+            data.fill(_around(snapshot, node))
+        return judge(data, shapes_of(shapes.FACTS), frozenset(part.nodes))
+    for node in part.nodes:
+        data.fill(_identity(snapshot, node))
+    return judge(data, shapes_of(shapes.IDENTITY), frozenset(part.nodes))
+
+
+def validate_change(snapshot: Snapshot, changed: Collection[Quad]) -> Report:
+    """Return what the shapes find in a store where the quads *changed* have come, or have gone: of each shape, only what
+    it says of nodes that look at one of them.
     """
-    derived = {graph_iri(name) for name in DERIVED}
-    sources = sorted(name for name in snapshot.graph_names() if name not in derived)
-    facts, identity = _Data(), _Data()
-    facts.fill(quad[:3] for quad in snapshot.quads(None))
-    facts.fill(quad[:3] for quad in snapshot.quads(graph_iri("status")))
-    for name in ("identity", "links"):
-        identity.fill(quad[:3] for quad in snapshot.quads(graph_iri(name)))
-    findings: set[Finding] = set()
-    batches = [sources[start : start + BATCH] for start in range(0, len(sources), BATCH)]
-    for names in progress(batches, "validating"):
-        batch = _Data()
-        for name in names:
-            batch.fill(_held(snapshot.quads(name), name))
-        findings |= _judge(batch, _shapes(shapes.SOURCES))
-        facts.fill(_claims(batch))
-        identity.fill(batch.triples((None, RDF.type, DG.Persona)))
-    findings |= _judge(facts, _shapes(shapes.FACTS))
-    findings |= _judge(identity, _shapes(shapes.IDENTITY))
-    return Report.of(findings)
+    found: set[Finding] = set()
+    for name, nodes in _by_source(snapshot, changed):
+        found |= findings(snapshot, Part("sources", (name,), nodes))
+    for nodes in _batches(_facts_touched(snapshot, changed), NODES_AT_ONCE):
+        found |= findings(snapshot, Part("facts", nodes))
+    who = {quad.s for quad in changed if quad.g in map(graph_iri, WHO_IS_WHO)}
+    who.update(quad.s for quad in changed if quad.p == RDF.type and quad.o == DG.Persona)
+    for nodes in _batches(who, NODES_AT_ONCE):
+        found |= findings(snapshot, Part("identity", nodes))
+    return Report.of(found)
 
 
 def validate_graph(data: Graph) -> Report:
@@ -100,18 +147,32 @@ def validate_graph(data: Graph) -> Report:
 
     A shape that judges by what the graph has none of is left out, and a warning says so. *data* is not changed.
     """
-    copy = _Data()
+    copy = Data()
     copy.fill(_without_blank_nodes(data))
     absent = frozenset(
-        p for p in _shapes(shapes.FILES).objects(None, SHAPE.needs) if (None, p, None) not in copy
+        p for p in shapes_of(shapes.FILES).objects(None, SHAPE.needs) if (None, p, None) not in copy
     )
-    return Report.of(_judge(copy, _shapes(shapes.FILES, absent)))
+    return Report.of(judge(copy, shapes_of(shapes.FILES, absent)))
 
 
 @cache
 def shapes_graph() -> Graph:
     """Return all shapes as one shared graph, for reading only."""
     return shapes.graph(shapes.FILES)
+
+
+def _batches(nodes: Iterable[URIRef], size: int) -> Iterator[tuple[URIRef, ...]]:
+    ordered = sorted(nodes)
+    for start in range(0, len(ordered), size):
+        yield tuple(ordered[start : start + size])
+
+
+def _sources(snapshot: Snapshot) -> set[URIRef]:
+    return set(snapshot.graph_names()) - _derived()
+
+
+def _derived() -> set[URIRef]:
+    return {graph_iri(name) for name in DERIVED}
 
 
 def _held(quads: Iterable[Quad], name: URIRef) -> Iterator[Triple]:
@@ -121,12 +182,93 @@ def _held(quads: Iterable[Quad], name: URIRef) -> Iterator[Triple]:
         yield quad.s, SHAPE.heldBy, name
 
 
-def _claims(batch: Graph) -> Iterator[Triple]:
-    """Yield what facts are judged by: the claims, and the class and polarity of their evidence."""
-    for claim in batch.subjects(RDF.type, DG.Claim):
-        yield from batch.triples((claim, None, None))
-    yield from batch.triples((None, RDF.type, DG.Evidence))
-    yield from batch.triples((None, DG.polarity, None))
+def _around(snapshot: Snapshot, node: URIRef) -> Iterator[Triple]:
+    """Yield what the shapes of facts look at from a thing or a claim: its triples, the classes of their values, and the
+    claims about it.
+    """
+    derived = _derived()
+    by_graph: dict[URIRef | None, list[Quad]] = defaultdict(list)
+    for quad in snapshot.match(node):
+        by_graph[quad.g].append(quad)
+    for name, quads in by_graph.items():
+        is_claim = any(quad.p == RDF.type and quad.o == DG.Claim for quad in quads)
+        if name in (None, graph_iri("status")) or (is_claim and name not in derived):
+            for quad in quads:
+                yield quad[:3]
+                yield from _told_of(snapshot, quad.o, None if name is None else ANY)
+    for quad in snapshot.match(None, RDF.subject, node):
+        if quad.g not in derived:
+            yield from _claim(snapshot, quad.s)
+
+
+def _told_of(snapshot: Snapshot, value: Term, graph: GraphName) -> Iterator[Triple]:
+    """Yield the classes of a value, and the polarity of one that is an evidence."""
+    if isinstance(value, URIRef):
+        for quad in snapshot.match(value, RDF.type, None, graph):
+            if graph is None or quad.o == DG.Evidence:
+                yield quad[:3]
+        if graph is not None:
+            yield from (quad[:3] for quad in snapshot.match(value, DG.polarity, None))
+
+
+def _claim(snapshot: Snapshot, claim: URIRef) -> Iterator[Triple]:
+    """Yield what a fact is judged by: what a claim says, its status, and one evidence that affirms it."""
+    for name in (RDF.subject, RDF.predicate, RDF.object, DG.status):
+        yield from (quad[:3] for quad in snapshot.match(claim, name))
+    for quad in snapshot.match(claim, DG.evidence):
+        affirmed = snapshot.match(quad.o, DG.polarity, Literal("affirmed"))  # type: ignore[arg-type]
+        for polarity in affirmed:
+            yield quad[:3]
+            yield polarity[:3]
+            return
+
+
+def _identity(snapshot: Snapshot, node: URIRef) -> Iterator[Triple]:
+    """Yield what is said of a persona, a judgement or a link, and which of them are personas."""
+    names = {node}
+    for name in WHO_IS_WHO:
+        for quad in snapshot.match(node, None, None, graph_iri(name)):
+            yield quad[:3]
+            if quad.p == DG.judged and isinstance(quad.o, URIRef):
+                names.add(quad.o)
+    for name in names:
+        yield from (quad[:3] for quad in snapshot.match(name, RDF.type, DG.Persona))
+
+
+def _by_source(
+    snapshot: Snapshot, changed: Iterable[Quad]
+) -> Iterator[tuple[URIRef, frozenset[URIRef]]]:
+    """Yield the source graphs that have changed, each with the nodes that did and those that point to them."""
+    touched: dict[URIRef, set[URIRef]] = defaultdict(set)
+    derived = _derived()
+    for quad in changed:
+        if quad.g is not None and quad.g not in derived:
+            touched[quad.g].add(quad.s)
+    for name, nodes in sorted(touched.items()):
+        near = {quad.s for node in nodes for quad in snapshot.match(None, None, node, name)}
+        yield name, frozenset(nodes | near)
+
+
+def _facts_touched(snapshot: Snapshot, changed: Iterable[Quad]) -> set[URIRef]:
+    """Return the things and claims that changed, or that the shapes look at a change from."""
+    derived = _derived()
+    touched: set[URIRef] = set()
+    for quad in changed:
+        if quad.g is None:
+            touched.add(quad.s)
+            if quad.p == RDF.type:
+                touched.update(near.s for near in snapshot.match(None, None, quad.s, None))
+        elif quad.g == graph_iri("status") or (quad.g not in derived and _is_of_claim(quad)):
+            touched.add(quad.s)
+            about = snapshot.match(quad.s, RDF.subject)
+            touched.update(near.o for near in about if isinstance(near.o, URIRef))
+            if quad.p == RDF.subject and isinstance(quad.o, URIRef):
+                touched.add(quad.o)
+    return touched
+
+
+def _is_of_claim(quad: Quad) -> bool:
+    return quad.p in (RDF.subject, RDF.predicate, RDF.object, DG.evidence)
 
 
 def _without_blank_nodes(data: Graph) -> Iterator[Triple]:
@@ -143,128 +285,3 @@ def _without_blank_nodes(data: Graph) -> Iterator[Triple]:
         for named, term in zip((s, p, o), triple, strict=True):
             if isinstance(term, BNode):
                 yield named, RDF.type, SHAPE.BlankNode
-
-
-def _judge(data: Graph, by: Graph) -> set[Finding]:
-    """Return what the shapes *by* find in *data*.
-
-    The Validator itself, because pyshacl.validate() writes to standard error and sets options of rdflib for the whole
-    process.
-    """
-    with quiet():
-        validator = Validator(
-            DataGraph.from_rdflib_graph(data),
-            shacl_graph=by,
-            options={"logger": _SILENT, "inplace": True},
-        )
-        report = validator.run()[1]  # type: ignore[no-untyped-call]
-        return {_finding(report, node) for node in report.objects(None, SH.result)}
-
-
-def _finding(report: Graph, node: Node) -> Finding:
-    """Return one result of pySHACL's report as a value."""
-    found = {p: v for p, v in report.predicate_objects(node) if isinstance(v, Identifier)}
-    escaped = SH.sourceConstraint in found
-    path, value = found.get(SH.resultPath), found.get(SH.value)
-    return Finding(
-        focus=_restored(found[SH.focusNode], escaped),
-        path=path if isinstance(path, URIRef) else None,
-        value=None if value is None else _restored(value, escaped),
-        severity=found[SH.resultSeverity].removeprefix(str(SH)),
-        message=str(found[SH.resultMessage]),
-        shape=URIRef(found[SH.sourceShape]),
-        component=URIRef(found[SH.sourceConstraintComponent]),
-    )
-
-
-class _Data(Graph):
-    """A graph as pySHACL judges it fast and safely."""
-
-    def __init__(self) -> None:
-        super().__init__(bind_namespaces="none")
-        self.fill(_hierarchy())
-
-    def fill(self, triples: Iterable[Any]) -> None:
-        """Add all *triples*."""
-        for s, p, o in triples:
-            self.add((s, p, _comparable(o)))
-
-    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
-        """Return the answer, with backslashes doubled.
-
-        pySHACL asks the same text anew for each focus node, and to parse one takes 30 ms and more, to answer it below one.
-        It puts the answers into messages with re.sub, to which a single backslash of a document is a syntax error.
-        """
-        if isinstance(query_object, str):
-            query_object = _prepared(query_object)
-        result = super().query(query_object, *args, **kwargs)
-        result.bindings = [
-            {variable: _escaped(term) for variable, term in row.items()} for row in result.bindings
-        ]
-        return result
-
-
-@cache
-def _prepared(text: str) -> Query:
-    return prepareQuery(text)
-
-
-def _comparable(term: Any) -> Any:
-    """Return a term that can be compared: NaN, which is no xsd:decimal, but to Python one that is not even unlike."""
-    if isinstance(term, Literal) and isinstance(term.value, Decimal) and not term.value.is_finite():
-        return Literal(str(term), datatype=NOT_FINITE)
-    return term
-
-
-def _escaped(term: Identifier) -> Identifier:
-    return _rewritten(term, "\\", "\\\\")
-
-
-def _restored(term: Identifier, escaped: bool) -> Identifier:
-    """Return a term of the report as it is in the data."""
-    plain = _rewritten(term, "\\\\", "\\") if escaped else term
-    if isinstance(plain, Literal) and plain.datatype == NOT_FINITE:
-        return Literal(str(plain), datatype=XSD.decimal)
-    _, genid, name = plain.partition(GENID)
-    return BNode(name) if genid and isinstance(plain, URIRef) else plain
-
-
-def _rewritten(term: Identifier, old: str, new: str) -> Identifier:
-    if old not in term:
-        return term
-    if isinstance(term, Literal):
-        return Literal(term.replace(old, new), lang=term.language, datatype=term.datatype)
-    return URIRef(term.replace(old, new))
-
-
-@cache
-def _shapes(files: tuple[str, ...], absent: frozenset[Node] = frozenset()) -> Graph:
-    """Return the shapes of some files as pySHACL wants them.
-
-    Those that need a property which is *absent* are left out. Queries are put in one line: pySHACL searches the text
-    for keywords with patterns that start at every line anew, a quarter of the whole time. What it would add itself is
-    there, so that validations at the same time share a graph that does not change.
-    """
-    graph = shapes.graph(files)
-    for property_ in absent:
-        for shape in list(graph.subjects(SHAPE.needs, property_)):
-            graph.remove((shape, None, None))
-    for query, text in list(graph.subject_objects(SH.select)):
-        graph.set((query, SH.select, Literal(" ".join(str(text).split()))))
-    for triple in ShapesGraph.system_triples:
-        graph.add(triple)
-    return graph
-
-
-@cache
-def _hierarchy() -> tuple[Triple, ...]:
-    """Return which class of the ontology is below which."""
-    return tuple(
-        (DG[name], RDFS.subClassOf, DG[above])
-        for name in vocabulary.classes()
-        for above in vocabulary.superclasses(name)[1:]
-    )
-
-
-_SILENT = logging.Logger("pyshacl")
-_SILENT.disabled = True

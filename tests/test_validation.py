@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import DCTERMS, PROV, RDF, RDFS, SH, SKOS, XSD, Graph, Literal, URIRef
 
+from dramagraph.engine_snapshot import ANY, GraphName
 from dramagraph.iris import graph_iri, thing_iri
 from dramagraph.ontology.terms import DG
 from dramagraph.rdf import OA, Quad, Term
 from dramagraph.validation import (
     Finding,
+    Part,
     Report,
     shapes_graph,
     validate_graph,
@@ -168,8 +170,16 @@ class Snapshot:
 
     content: Iterable[Quad]
 
-    def quads(self, graph: URIRef | None) -> list[Quad]:
-        return [quad for quad in self.content if quad.g == graph]
+    def match(
+        self,
+        s: URIRef | None = None,
+        p: URIRef | None = None,
+        o: Term | None = None,
+        graph: GraphName = ANY,
+    ) -> list[Quad]:
+        found = (quad for quad in self.content if graph is ANY or quad.g == graph)
+        wanted = [(place, term) for place, term in enumerate((s, p, o)) if term is not None]
+        return [quad for quad in found if all(quad[place] == term for place, term in wanted)]
 
     def graph_names(self) -> set[URIRef]:
         return {quad.g for quad in self.content if quad.g is not None}
@@ -335,17 +345,18 @@ def test_a_source_graph_that_is_no_known_graph_is_judged_too() -> None:
 
 
 def test_progress_passes_the_batches_through() -> None:
-    seen: list[object] = []
+    seen: list[tuple[Part, str]] = []
 
-    def progress(items: Iterable[object], doing: str) -> Iterator[object]:
+    def progress(items: Iterable[Part], doing: str) -> Iterator[Part]:
         for item in items:
             seen.append((item, doing))
             yield item
 
     validate_store(Snapshot(valid()), progress)
 
-    sources = [thing_iri("source", key) for key in ("evening", "morning")]
-    assert seen == [(sources, "validating")]
+    sources = tuple(thing_iri("source", key) for key in ("evening", "morning"))
+    assert seen[0] == (Part("sources", sources), "validating")
+    assert [part.kind for part, _ in seen] == ["sources", "facts", "identity"]
 
 
 def test_validating_says_nothing_and_leaves_nothing_behind(
