@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from dramagraph import __version__, cli_extract, cli_reading, cli_writing
+from dramagraph import __version__, cli_extract, cli_reading, cli_wikidata, cli_writing
 from dramagraph.cli_common import Parser, say, store_of
 from dramagraph.errors import DramagraphError
 from dramagraph.settings import BASE_IRI_VARIABLE, STORE_VARIABLE
@@ -84,6 +84,7 @@ def parser() -> Parser:
     cli_writing.add_commands(command, stored)
     cli_extract.add_commands(command, common)
     cli_reading.add_commands(command, stored)
+    cli_wikidata.add_commands(command, common, stored)
     serve_ = command("serve", serve, stored, "SPARQL endpoint and web pages")
     serve_.add_argument("--host", default="127.0.0.1")
     serve_.add_argument("--port", type=int, default=8000)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from dramagraph.errors import DataError, UsageError
+from dramagraph.errors import DataError, MissingError, UsageError
 from dramagraph.settings import store_location
 
 if TYPE_CHECKING:
@@ -77,3 +77,13 @@ def write_output(path: str, chunks: Iterable[bytes]) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def read_text(path: str) -> str:
+    """Return the text of a file, or of standard input for "-"; MissingError where it cannot be read."""
+    if path == "-":
+        return sys.stdin.read()
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MissingError(f"{path}: {error}") from error

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from pathlib import Path
 
-from dramagraph.cli_common import Command, Parser, store_of, write_output
-from dramagraph.errors import MissingError, UsageError
+from dramagraph.cli_common import Command, Parser, read_text, store_of, write_output
+from dramagraph.errors import UsageError
 
 
 def add_commands(command: Command, stored: Parser) -> None:
@@ -50,7 +48,7 @@ def query(options: argparse.Namespace) -> int:
 
     if (options.sparql is None) == (options.file is None):
         raise UsageError("give a query or --file FILE, one of the two")
-    sparql = options.sparql if options.file is None else _text(options.file)
+    sparql = options.sparql if options.file is None else read_text(options.file)
     with open_snapshot(store_of(options)) as snapshot:
         answer = snapshot.query(with_prefixes(sparql))
         if options.format == "table" and answer.kind != "triples":
@@ -59,15 +57,6 @@ def query(options: argparse.Namespace) -> int:
             format_ = "turtle" if options.format == "table" else options.format
             write_output("-", [answer.serialize(format_)])
     return 0
-
-
-def _text(path: str) -> str:
-    if path == "-":
-        return sys.stdin.read()
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise MissingError(f"{path}: {error}") from error
 
 
 def why(options: argparse.Namespace) -> int:

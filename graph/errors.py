@@ -10,7 +10,8 @@
         │   ├── ComplexityError  1  400   it is too large or too deep to be evaluated
         │   └── FederationError  1  403   it calls a SERVICE
         ├── InvalidError   1  422   the graph breaks its shapes
-        └── StoreError     1  503   the store cannot be read or written
+        ├── StoreError     1  503   the store cannot be read or written
+        └── WikidataError  1  503   Wikidata cannot be asked, or does not want to be
 
 A message is one line that says what was found, where, and what to do.
 """
@@ -98,3 +99,10 @@ class StoreError(DataError):
 
     status = 503
     title = "store unavailable"
+
+
+class WikidataError(DataError):
+    """Wikidata, or what is asked in its place, does not answer."""
+
+    status = 503
+    title = "Wikidata unavailable"

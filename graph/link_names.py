@@ -1,0 +1,78 @@
+"""What two names are compared by when things are linked: keys that many spellings share.
+
+A key only finds candidates; it never decides. Names that share one are the same letters, or for a
+Korean name the same syllables in any romanisation, or in Hangul.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from dramagraph.romanisation import parse_name
+
+HANGUL = re.compile(r"[가-힣]")
+_BRACKETS = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*$")
+_ARTICLE = re.compile(
+    r"^(?:the|a|an|il|la|lo|le|el|les|los|las|der|die|das)\s+(?=\S)", re.IGNORECASE
+)
+SHORTEST = 2
+"""Letters or digits of a key: a single one names nothing ("V" would be anybody)."""
+
+
+def folded(name: str) -> str:
+    """Return the letters and digits of a name in lower case, without accents, "and" for "&".
+
+    >>> folded("It's Okay to Not Be Okay"), folded("Città d'Acqua"), folded("폭싹 속았수다")
+    ('itsokaytonotbeokay', 'cittadacqua', '폭싹속았수다')
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
+    kept = "".join(c for c in plain if not unicodedata.combining(c) and c.isalnum())
+    return unicodedata.normalize("NFC", kept)
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """Return a name, and what stands before and in a bracket at its end.
+
+    >>> spellings("Kim Ji-won (김지원)")
+    ('Kim Ji-won (김지원)', 'Kim Ji-won', '김지원')
+    """
+    match = _BRACKETS.search(name)
+    if match is None or not match.start():
+        return (name,)
+    inside = (match[1],) if HANGUL.search(match[1]) else ()
+    return (name, name[: match.start()], *inside)
+
+
+def keys(name: str) -> frozenset[str]:
+    """Return what a name is found by: its letters, and the syllables of a Korean name.
+
+    >>> sorted(keys("Kim Soo-hyun")) == sorted(keys("Kim Soo Hyun"))
+    True
+    >>> sorted(keys("Kim Su-hyeon") & keys("Kim Soohyun"))
+    ['=gim suhyeon']
+    """
+    found = set()
+    for spelling in spellings(name):
+        whole = folded(spelling)
+        if len(whole) >= SHORTEST:
+            found.add(whole)
+        short = folded(_ARTICLE.sub("", spelling.strip()))
+        if len(short) > SHORTEST:
+            found.add(short)
+        korean = parse_name(spelling) if not HANGUL.search(spelling) else None
+        if korean is not None:
+            found.add(f"={korean.key}")
+    return frozenset(found)
+
+
+def all_keys(names: Iterable[str]) -> frozenset[str]:
+    """Return the keys of several names."""
+    return frozenset(key for name in names for key in keys(name))
+
+
+def hangul(names: Iterable[str]) -> frozenset[str]:
+    """Return the names that are written in Hangul, without spaces; mixed ones are left out."""
+    written = ("".join(part.split()) for name in names for part in spellings(name))
+    return frozenset(w for w in written if re.fullmatch(r"[가-힣]{2,}", w))
