@@ -1,11 +1,13 @@
 """Personas → things: who is who over all documents.
 
-Two personas are the same when a key that they have is the same: for Korean names the folded
-syllables, for works any of their titles, for
-organisations the name without possessive and plural, for characters the name within one work. The
-answer is a function of the set of documents,
-whatever their order, and every judgement stands as a record of its own, so that it can be taken
-back.
+A thing is a connected component of judgements "same", with "different" as a block (merging.py). Works come
+first, then people; a character is one within one work, an episode by its number, and whatever has a
+name that is its own (a broadcaster, an award, a place) by that name.
+
+The answer is a function of the set of profiles, whatever their order, and a part can be asked for: of
+profiles that are closed under shared blocks (profiles.blocks), with both personas of every curated
+judgement, `identities` returns just what it returns of them among all others. So who adds a document
+asks for the profiles that a chain of blocks joins to its own, and leaves the rest as it is.
 """
 
 from __future__ import annotations
@@ -13,38 +15,39 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
 
-from dramagraph.gazetteer import preferred_name
-from dramagraph.iris import hash_iri, slug, thing_iri
-from dramagraph.lexicon import name_key, title_key
-from dramagraph.models import Document, Extraction, Persona, Thing
-from dramagraph.reference import organisation_key
-from dramagraph.romanisation import given_syllables, grammar, parse_name
+from dramagraph.clusters import Clusters
+from dramagraph.iris import slug, thing_iri
+from dramagraph.lexicon import title_key
+from dramagraph.merging import (
+    METHOD,
+    PEOPLE,
+    WORKS,
+    Curated,
+    Judgement,
+    curated_clusters,
+    judgement,
+    merge,
+)
+from dramagraph.models import Extraction, Profile, Thing
+from dramagraph.profiles import (
+    character_key,
+    family,
+    korean_name,
+    person_key,
+    persona_iri,
+    plain_key,
+    profiles,
+    seniority,
+    source_iri,
+)
+from dramagraph.romanisation import grammar
+from dramagraph.weighing import CERTAIN, Weighed
 
-METHOD = "names@1"
-"""How these judgements are made; the number changes with the policy."""
-
-
-@dataclass(frozen=True, slots=True)
-class PersonaRef:
-    """A persona and where it stands."""
-
-    iri: str
-    persona: Persona
-    document: Document
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """That two personas are the same thing, and why."""
-
-    iri: str
-    first: str
-    second: str
-    feature: str
-    verdict: str = "same"
-    score: str = "1.0"
-    method: str = METHOD
+TELLING = ("group", "work", "agency", "birth year", "year", "form", "role", "person")
+"""What a namesake's IRI is told apart by, the most telling first."""
 
 
 @dataclass(frozen=True)
@@ -56,229 +59,181 @@ class Identities:
     denotes: Mapping[str, str]
     """persona IRI → thing IRI"""
     judgements: tuple[Judgement, ...]
-    """Sorted by IRI; with k personas of one thing, k − 1 of them."""
+    """Those made by rule, sorted by IRI. With k personas of one thing k − 1 say "same", less those
+    whom a person joined; the others are between things that share a name."""
 
 
-def source_iri(document: Document) -> str:
-    """Return the IRI of one version of a document: its name, and a hash of name and text."""
-    stem = slug(document.name.rsplit(".", 1)[0])
-    digest = hash_iri("source", document.name, document.sha256).rpartition("/")[2]
-    return str(thing_iri("source", f"{stem}-{digest[:16]}"))
+def identify(
+    extractions: Iterable[Extraction],
+    curated: Sequence[Curated] = (),
+    tables: Iterable[Profile] = (),
+) -> Identities:
+    """Return the things that the personas of all documents, and of the rows of *tables*, denote."""
+    found = (profile for extraction in extractions for profile in profiles(extraction))
+    return identities((*found, *tables), curated)
 
 
-def persona_iri(document: Document, persona: Persona) -> str:
-    """Return the IRI of what a document calls someone or something."""
-    return f"{source_iri(document)}#{persona.kind}-{slug(persona.key.partition('/')[2])}"
-
-
-def identify(extractions: Iterable[Extraction]) -> Identities:
-    """Return the things that the personas of all documents denote."""
-    refs = sorted(
-        (
-            PersonaRef(persona_iri(e.document, persona), persona, e.document)
-            for e in extractions
-            for persona in e.personas
-        ),
-        key=lambda ref: ref.iri,
-    )
-    works = _works(refs)
-    return _assembled(refs, works)
-
-
-def _works(refs: Sequence[PersonaRef]) -> dict[str, str]:
-    """Return persona key within its document (source#key) → slug of the work: personas that share a
-    title are one work.
-    """
-    groups = _Groups()
-    for ref in refs:
-        if ref.persona.kind in ("drama", "film"):
-            for title in (ref.persona.name, *ref.persona.aliases):
-                groups.join(f"title:{title_key(title)}", f"title:{title_key(ref.persona.name)}")
-    titles: dict[str, list[tuple[bool, bool, str]]] = defaultdict(list)
-    for ref in refs:
-        if ref.persona.kind in ("drama", "film"):
-            for title in (ref.persona.name, *ref.persona.aliases):
-                rank = (ref.document.language != "en", title != ref.persona.name, title_key(title))
-                titles[groups.root(f"title:{title_key(title)}")].append(rank)
-    chosen = {root: slug(min(ranks)[2]) for root, ranks in titles.items()}
-    return {
-        _local(ref): chosen[groups.root(f"title:{title_key(ref.persona.name)}")]
-        for ref in refs
-        if ref.persona.kind in ("drama", "film")
-    }
-
-
-def _local(ref: PersonaRef, key: str | None = None) -> str:
-    return f"{source_iri(ref.document)} {key or ref.persona.key}"
-
-
-class _Groups:
-    """Union-find whose roots are the smallest members, so that no order shows."""
-
-    def __init__(self) -> None:
-        self._up: dict[str, str] = {}
-
-    def root(self, member: str) -> str:
-        while (above := self._up.get(member, member)) != member:
-            member = above
-        return member
-
-    def join(self, one: str, other: str) -> None:
-        low, high = sorted((self.root(one), self.root(other)))
-        self._up[high] = low
-
-
-def _assembled(refs: Sequence[PersonaRef], works: Mapping[str, str]) -> Identities:
-    names: dict[str, tuple[str, str]] = {}
-    for ref in refs:
-        names[ref.iri] = _slug_and_feature(ref, works)
-    full = _full_characters(refs, names)
-    members: dict[tuple[str, str], list[PersonaRef]] = defaultdict(list)
-    for ref in refs:
-        name = full.get(ref.iri, names[ref.iri][0])
-        members[_family(ref.persona.kind), name].append(ref)
-    things: list[Thing] = []
-    denotes: dict[str, str] = {}
-    judgements: list[Judgement] = []
-    kinds_of = {key: _kind(group) for key, group in members.items()}
-    for (family, name), group in sorted(members.items()):
-        kind = kinds_of[family, name]
-        iri = str(thing_iri(kind, name))
-        work = _work_iri(group, works, members, kinds_of)
-        things.append(_thing(iri, kind, group, work))
-        denotes.update((ref.iri, iri) for ref in group)
-        for one, other in zip(group, group[1:], strict=False):
-            feature = names[other.iri][1]
-            judgements.append(_judgement(one.iri, other.iri, feature))
+def identities(found: Iterable[Profile], curated: Sequence[Curated] = ()) -> Identities:
+    """Return the things that profiles denote, and the judgements that decided it."""
+    ordered = sorted(found, key=seniority)
+    clusters = curated_clusters((profile.iri for profile in ordered), curated)
+    by_family: dict[str, list[Profile]] = defaultdict(list)
+    for profile in ordered:
+        by_family[family(profile.kind)].append(profile)
+    judgements = [*merge(by_family.pop("drama", ()), WORKS, clusters)]
+    judgements += merge(by_family.pop("person", ()), PEOPLE, clusters)
+    for _, members in sorted(by_family.items()):
+        judgements += _by_key(members, clusters)
+    things, denotes = _named(ordered, clusters)
     return Identities(
         tuple(sorted(things, key=lambda thing: thing.iri)),
         denotes,
-        tuple(sorted(judgements, key=lambda judgement: judgement.iri)),
+        tuple(sorted(judgements, key=lambda one: one.iri)),
     )
 
 
-def _judgement(first: str, second: str, feature: str) -> Judgement:
-    return Judgement(str(hash_iri("judgement", first, second, METHOD)), first, second, feature)
+def _by_key(members: Sequence[Profile], clusters: Clusters[str]) -> Iterator[Judgement]:
+    """Join those of one kind whose key is the same."""
+    groups: dict[tuple[str, ...], list[Profile]] = defaultdict(list)
+    full = _full_characters(members, clusters)
+    for profile in members:
+        groups[full.get(profile.iri) or _key(profile, clusters)].append(profile)
+    for key, group in groups.items():
+        reason = "same name" if len(key) == 1 else "same name or number in one work"
+        for one, other in pairwise(group):
+            if clusters.join(one.iri, other.iri):
+                yield judgement(one.iri, other.iri, Weighed(CERTAIN, (reason,)))
 
 
-def _family(kind: str) -> str:
-    """Kinds among which one thing may be taken for the other: a document that does not say film
-    means a drama.
+def _key(profile: Profile, clusters: Clusters[str]) -> tuple[str, ...]:
+    """Return what a thing without namesakes is told by. A character of no known work is one in its
+    source alone.
     """
-    return {"film": "drama", "agency": "organization"}.get(kind, kind)
-
-
-def _kind(group: Sequence[PersonaRef]) -> str:
-    kinds = {ref.persona.kind for ref in group}
-    return next((k for k in ("film", "agency") if k in kinds), min(kinds))
-
-
-def _slug_and_feature(ref: PersonaRef, works: Mapping[str, str]) -> tuple[str, str]:
-    """Return what names a persona among all, and what two with the same name have in common."""
-    persona = ref.persona
-    if persona.kind in ("drama", "film"):
-        return works[_local(ref)], "same title"
-    if persona.kind == "episode" and persona.work:
-        return f"{works[_local(ref, persona.work)]}.{persona.number}", "same number in one work"
-    korean = parse_name(persona.name)
-    given = given_syllables(persona.name)
-    if persona.kind == "person":
-        return (
-            korean.slug if korean else slug(persona.name)
-        ), "same syllables" if korean else "same name"
-    if persona.kind == "character":
-        name = korean.slug if korean else "-".join(given) if given else slug(persona.name)
-        scope = works.get(_local(ref, persona.work)) if persona.work else None
-        return (f"{name}.{scope}" if scope else name), "same name in one work"
-    if persona.kind in ("organization", "agency"):
-        return slug(organisation_key(preferred_name(persona.name))), "same name"
-    return slug(_singular(preferred_name(persona.name))), "same name"
-
-
-def _singular(name: str) -> str:
-    return " ".join(w[:-1] if w == "awards" else w for w in name_key(name).split())
+    if profile.kind == "episode":
+        return str(profile.number), clusters.root(str(profile.work))
+    if profile.kind == "character":
+        scope = clusters.root(profile.work) if profile.work else profile.source
+        return character_key(profile.name), scope
+    return (plain_key(profile),)
 
 
 def _full_characters(
-    refs: Sequence[PersonaRef], names: Mapping[str, tuple[str, str]]
-) -> dict[str, str]:
-    """Return persona IRI → slug for characters that go by a given name alone and have one namesake
-    with a family name in their work.
-    """
+    members: Sequence[Profile], clusters: Clusters[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return persona IRI → key of the only full name of its work that has this given name."""
     full: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for ref in refs:
-        korean = parse_name(ref.persona.name)
-        if ref.persona.kind == "character" and korean:
-            name, _, scope = names[ref.iri][0].partition(".")
-            full["-".join(korean.given), scope].add(f"{name}.{scope}" if scope else name)
-    found = {}
-    for ref in refs:
-        if ref.persona.kind == "character" and not parse_name(ref.persona.name):
-            name, _, scope = names[ref.iri][0].partition(".")
-            candidates = full.get((name, scope), set())
-            if len(candidates) == 1:
-                found[ref.iri] = next(iter(candidates))
+    characters = [profile for profile in members if profile.kind == "character"]
+    for profile in characters:
+        korean = korean_name(profile.name)
+        if korean:
+            name, scope = _key(profile, clusters)
+            full["-".join(korean.given), scope].add(name)
+    found: dict[str, tuple[str, ...]] = {}
+    for profile in characters:
+        name, scope = _key(profile, clusters)
+        candidates = full.get((name, scope), set())
+        if not korean_name(profile.name) and len(candidates) == 1:
+            found[profile.iri] = (next(iter(candidates)), scope)
     return found
 
 
-def _work_iri(
-    group: Sequence[PersonaRef],
-    works: Mapping[str, str],
-    members: Mapping[tuple[str, str], Sequence[PersonaRef]],
-    kinds: Mapping[tuple[str, str], str],
-) -> str | None:
-    for ref in group:
-        if ref.persona.work:
-            name = works[_local(ref, ref.persona.work)]
-            return str(thing_iri(kinds["drama", name], name))
-    return None
+def _named(
+    ordered: Sequence[Profile], clusters: Clusters[str]
+) -> tuple[list[Thing], dict[str, str]]:
+    """Return the things with their IRIs, works before what belongs to them.
+
+    Whoever has a name first keeps it: clusters are named by their oldest profile, and of two that
+    would have one IRI the younger takes what tells it apart. So a document that appears later
+    changes no IRI, unless it shows that two things are one.
+    """
+    groups: dict[str, list[Profile]] = defaultdict(list)
+    for profile in ordered:
+        groups[clusters.root(profile.iri)].append(profile)
+    taken: set[str] = set()
+    denotes: dict[str, str] = {}
+    things = []
+    for group in sorted(groups.values(), key=lambda found: bool(found[0].work)):
+        work = next((denotes[profile.work] for profile in group if profile.work), None)
+        kind = _kind(group)
+        names = _slugs(group, work)
+        iri = next(i for i in (str(thing_iri(kind, name)) for name in names) if i not in taken)
+        taken.add(iri)
+        denotes.update((profile.iri, iri) for profile in group)
+        things.append(_thing(iri, kind, group, work))
+    return things, denotes
 
 
-def _thing(iri: str, kind: str, group: Sequence[PersonaRef], work: str | None) -> Thing:
+def _kind(group: Sequence[Profile]) -> str:
+    kinds = {profile.kind for profile in group}
+    return next((k for k in ("film", "agency") if k in kinds), min(kinds))
+
+
+def _slugs(group: Sequence[Profile], work: str | None) -> Iterator[str]:
+    """Yield the slugs that a thing may have, the last one no other's."""
+    oldest = group[0]
+    base = _slug(group, work.rpartition("/")[2] if work else None)
+    yield base
+    said = dict(reversed(oldest.features))
+    telling = next((said[what] for what in TELLING if what in said), None)
+    if telling:
+        yield f"{base}.{telling}"
+    yield f"{base}.{sha256(oldest.iri.encode()).hexdigest()[:16]}"
+
+
+def _slug(group: Sequence[Profile], work: str | None) -> str:
+    """Return the name of a cluster in its IRI: that of its oldest profile; of a work an English title
+    rather than another.
+    """
+    oldest = group[0]
+    if family(oldest.kind) == "drama":
+        titles = (
+            (profile.language != "en", title != profile.name, age, title_key(title))
+            for age, profile in enumerate(group)
+            for title in (profile.name, *profile.aliases)
+        )
+        return slug(min(titles)[3])
+    if oldest.kind == "episode":
+        return f"{work}.{oldest.number}"
+    if oldest.kind == "person":
+        return person_key(oldest.name)
+    if oldest.kind == "character":
+        names = (p.name for p in group if korean_name(p.name))
+        name = character_key(next(names, oldest.name))
+        return f"{name}.{work}" if work else name
+    return plain_key(oldest)
+
+
+def _thing(iri: str, kind: str, group: Sequence[Profile], work: str | None) -> Thing:
     """Return a thing with the label that most documents prefer; ties go to the one more documents
     use at all, then to the first by letters.
 
     A family name alone is no alias: too many share it.
     """
-    preferred = Counter(ref.persona.name for ref in group)
-    used = Counter(name for ref in group for name in {ref.persona.name, *ref.persona.aliases})
+    preferred = Counter(profile.name for profile in group)
+    used = Counter(name for profile in group for name in {profile.name, *profile.aliases})
     label = min(preferred, key=lambda name: (-preferred[name], -used[name], name))
-    types = Counter(ref.persona.type for ref in group)
-    language = _language(ref.document.language for ref in group if _has(ref, label))
-    aliases = {
-        (name, _language([ref.document.language]))
-        for ref in group
-        for name in (ref.persona.name, *ref.persona.aliases)
+    types = Counter(profile.type for profile in group)
+    spoken: dict[str, set[str]] = defaultdict(set)
+    for profile in group:
+        for name in (profile.name, *profile.aliases):
+            spoken[name].add(profile.language)
+        for name in profile.hangul:
+            spoken[name].add("ko")
+    aliases = (
+        (name, _language(languages))
+        for name, languages in spoken.items()
         if name != label and name.lower() not in grammar().surnames
-    }
+    )
+    language = _language(spoken[label])
+    number = group[0].number
     return Thing(
-        iri,
-        kind,
-        _main_type(types),
-        label,
-        language,
-        tuple(sorted(_one_language(aliases))),
-        work,
-        group[0].persona.number,
+        iri, kind, _main_type(types), label, language, tuple(sorted(aliases)), work, number
     )
 
 
-def _one_language(aliases: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _language(languages: set[str]) -> str:
     """A spelling that several languages use is given once, in English if it is one of them."""
-    by_name: dict[str, list[str]] = defaultdict(list)
-    for name, language in aliases:
-        by_name[name].append(language)
-    for name, languages in by_name.items():
-        yield name, _language(languages)
-
-
-def _has(ref: PersonaRef, label: str) -> bool:
-    return label == ref.persona.name or label in ref.persona.aliases
-
-
-def _language(languages: Iterable[str]) -> str:
-    found = set(languages)
-    return "en" if "en" in found else min(found)
+    return "en" if "en" in languages else min(languages)
 
 
 def _main_type(types: Mapping[str, int]) -> str:
@@ -287,4 +242,14 @@ def _main_type(types: Mapping[str, int]) -> str:
     return min(telling, key=lambda t: (-telling[t], t))
 
 
-__all__ = ["Identities", "Judgement", "METHOD", "identify", "persona_iri", "source_iri"]
+__all__ = [
+    "METHOD",
+    "Curated",
+    "Identities",
+    "Judgement",
+    "identify",
+    "identities",
+    "persona_iri",
+    "profiles",
+    "source_iri",
+]

@@ -133,6 +133,33 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """All that identity asks about one persona, and nothing else of its document."""
+
+    iri: str
+    """The IRI of the persona."""
+    source: str
+    """Within which two names that differ are two things: the IRI of a document, a row of a table."""
+    kind: str
+    type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    language: str = "en"
+    published: str | None = None
+    """When its source appeared, as precise as it is known."""
+    hangul: tuple[str, ...] = ()
+    """The names in Hangul that the source gives it, sorted."""
+    features: tuple[tuple[str, str], ...] = ()
+    """(what, key): what the source says that can tell namesakes apart, sorted."""
+    work: str | None = None
+    """For characters and episodes: the IRI of the persona of their work."""
+    titles: tuple[str, ...] = ()
+    """For them: the titles of that work, as keys, sorted."""
+    number: int | None = None
+    """For episodes: their number."""
+
+
+@dataclass(frozen=True, slots=True)
 class Thing:
     """One person, work, award … over all documents: the union of the personas judged the same."""
 

@@ -224,7 +224,8 @@ def identity_quads(identities: Identities) -> Iterator[Quad]:
         yield Quad(node, DG.judged, URIRef(judgement.second), graph)
         yield Quad(node, DG.verdict, Literal(judgement.verdict), graph)
         yield Quad(node, DG.score, Literal(judgement.score, datatype=XSD.decimal), graph)
-        yield Quad(node, DG.feature, Literal(judgement.feature), graph)
+        for feature in judgement.features:
+            yield Quad(node, DG.feature, Literal(feature), graph)
         yield Quad(node, DG.method, Literal(judgement.method), graph)
 
 

@@ -22,9 +22,8 @@ STEPS = {
     "store": "guard engine_wire engine_answer engine_bindings engine_sort engine_errors engine_formats engine_terms engine_results engine_folder engine_evaluator engine_nursery engine_snapshot engine_store remote store",
     "validation": "rdf_files shapes shapes.report shapes.page judging validation",
     "build": "build change lines report evaluate",
-    "wikidata": "link_names wikidata_items wikidata_mapping wikidata_source wikidata_snapshot wikidata_files wikidata_cache wikidata_http wikidata_queries wikidata_live wikidata_reconciled wikidata_connect link_subjects link_features link_types link link_store",
     "reading": "table why export_turtle export_rdfxml export_jsonld export_graphml export_csv export",
-    "command line": "cli_common cli_extract cli_writing cli_reading cli_wikidata cli __main__",
+    "command line": "cli_common cli_extract cli_writing cli_reading cli __main__",
 }
 """Step → its modules. A module imports only what stands before it; the server comes between reading and the command line."""
 

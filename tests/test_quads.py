@@ -190,9 +190,9 @@ def test_identity_says_whom_each_persona_denotes(known: Knowledge) -> None:
         (DG.judged, URIRef(judgement.first)),
         (DG.judged, URIRef(judgement.second)),
         (DG.verdict, Literal("same")),
-        (DG.score, Literal("1.0", datatype=XSD.decimal, normalize=False)),
-        (DG.feature, Literal("same title")),
-        (DG.method, Literal("names@1")),
+        (DG.score, Literal("0.9412", datatype=XSD.decimal, normalize=False)),
+        (DG.feature, Literal("same title: +4.0 bits")),
+        (DG.method, Literal("evidence@2")),
     }
 
 

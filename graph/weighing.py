@@ -1,0 +1,207 @@
+"""What speaks for and against two clusters of personas being one: the policy, as a table of weights.
+
+A weight is in bits: how many times, as a power of two, the finding is likelier of one thing than of two
+namesakes (Fellegi and Sunter, "A Theory for Record Linkage", 1969). They are judged by hand, by what
+goes wrong: a wrong merge puts one person's life into another's and is hard to see, a missed one is
+listed for review. From 0 bits up two are the same; from DIFFERENT down they are different; between them
+nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log2
+
+from dramagraph.models import Profile
+from dramagraph.profiles import full_names, person_key, person_readings, title_keys
+from dramagraph.syllables import hangul_name, namesakes
+
+DIFFERENT = -8.0
+
+CERTAIN = 10.0
+"""Bits of a name that is its owner's alone, such as a broadcaster's."""
+
+LEAST, MOST = 1.0, 8.0
+"""Bits of a name. The commonest still says that nothing speaks against one person; the rarest is not
+proof."""
+
+PRIOR = 2.0
+"""Bits: of two texts that use one name most mean the one who is written about most."""
+
+OTHER_SPELLING = 7.0
+"""Bits off where two spellings have a reading in common and are usually two names (Sun, Seon)."""
+
+SHARED = {"work": 12.0, "group": 12.0, "birth date": 8.0, "agency": 5.0, "birth year": 3.0}
+"""A cast has some ten names of twenty thousand; a large agency has hundreds."""
+
+APART = {"work": -4.0, "agency": -3.0, "role": -4.0, "group": -8.0, "birth year": -12.0}
+"""Both are known and have nothing in common. Actors have many works, change agencies and write; hardly
+anybody is in two groups."""
+
+JOINING = ("work", "group", "birth date", "agency")
+"""The second features that find pairs, the strongest first."""
+
+SAME_SOURCE = -12.0
+"""A text that writes two names means two people."""
+
+OTHER_HANGUL = -32.0
+"""Hangul decides."""
+
+TITLE = 4.0
+SHARED_NAME = 6.0
+YEARS_APART = 3
+"""A premiere is put off by a year or two, or misprinted; a remake comes later."""
+REMAKE = -10.0
+OTHER_FORM = -8.0
+"""A film and a series of one title, with nobody in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The bits of a pair, and what they are made of."""
+
+    bits: float
+    features: tuple[str, ...]
+
+    @property
+    def verdict(self) -> str:
+        """same, different or unsure"""
+        if self.bits >= 0:
+            return "same"
+        return "different" if self.bits <= DIFFERENT else "unsure"
+
+    @property
+    def score(self) -> str:
+        """The bits as a likelihood from 0 to 1 with four digits."""
+        return f"{1 / (1 + 2**-self.bits):.4f}".rstrip("0").rstrip(".")
+
+
+@dataclass(slots=True)
+class Known:
+    """What the members of a cluster say together; it grows with the cluster."""
+
+    keys: set[str]
+    """By which a name alone may join them."""
+    readings: set[str]
+    hangul: set[str]
+    features: dict[str, set[str]]
+    languages: set[str]
+    """Those in which works are named: titles in two languages cannot be compared."""
+    sources: set[str]
+    namesakes: float
+
+    def absorbed(self, other: Known) -> Known:
+        """Return what both say together. The larger one takes the smaller in, and neither may be
+        used afterwards.
+        """
+        if len(other.sources) > len(self.sources):
+            return other.absorbed(self)
+        self.keys |= other.keys
+        self.readings |= other.readings
+        self.hangul |= other.hangul
+        self.languages |= other.languages
+        self.sources |= other.sources
+        for what, keys in other.features.items():
+            self.features.setdefault(what, set()).update(keys)
+        self.namesakes = min(self.namesakes, other.namesakes)
+        return self
+
+    def signature(self) -> tuple[object, ...]:
+        """Return all that decides where no second feature is shared."""
+        values = (self.features.get(what, ()) for what in ("role", "birth year", "year", "form"))
+        names = (self.keys, self.readings, self.hangul, self.languages, self.features, *values)
+        return (*map(frozenset, names), self.namesakes)
+
+
+def known_person(profile: Profile) -> Known:
+    """Return what one source says of a person."""
+    names = full_names(profile)
+    features = _by_kind(profile.features)
+    return Known(
+        keys=set(map(person_key, names)),
+        readings=set(person_readings(profile)),
+        hangul={name for name in names if hangul_name(name)},
+        features=features,
+        languages={profile.language} if "work" in features else set(),
+        sources={profile.source},
+        namesakes=min(map(namesakes, names)),
+    )
+
+
+def known_work(profile: Profile) -> Known:
+    """Return what one source says of a work."""
+    keys = set(title_keys(profile))
+    return Known(keys, set(), set(), _by_kind(profile.features), set(), {profile.source}, 0.0)
+
+
+def _by_kind(features: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for what, key in features:
+        found[what].add(key)
+    return dict(found)
+
+
+def weigh_people(one: Known, other: Known, strangers: bool) -> Weighed:
+    """Return what speaks for and against two clusters being one person.
+
+    *strangers* have no second feature in common: what both are known by speaks against them, whatever
+    it is. Two spellings that may be one name then count as one.
+    """
+    parts = [_name(one, other, strangers)]
+    if not strangers and one.keys.isdisjoint(other.keys) and one.sources & other.sources:
+        parts.append(("two names in one document", SAME_SOURCE))
+    for what in sorted({*SHARED, *APART}):
+        first, second = one.features.get(what), other.features.get(what)
+        if not first or not second:
+            continue
+        if not first.isdisjoint(second) and not (strangers and what in JOINING):
+            if what in SHARED:
+                parts.append((f"same {what}", SHARED[what]))
+        elif what in APART and _is_comparable(what, one, other):
+            parts.append((f"other {what}", APART[what]))
+    return _sum(parts)
+
+
+def _is_comparable(what: str, one: Known, other: Known) -> bool:
+    return what != "work" or not one.languages.isdisjoint(other.languages)
+
+
+def _name(one: Known, other: Known, strangers: bool) -> tuple[str, float]:
+    """Return what the names alone say."""
+    borne = max(one.namesakes, other.namesakes)
+    bits = min(MOST, max(LEAST, PRIOR - log2(borne)))
+    rarity = "rare" if borne < 1 else "common"
+    if one.hangul and other.hangul:
+        if one.hangul.isdisjoint(other.hangul):
+            return "other Hangul", OTHER_HANGUL
+        return f"same Hangul, {rarity} name", bits
+    if one.readings.isdisjoint(other.readings) and one.keys.isdisjoint(other.keys):
+        return "other syllables", OTHER_HANGUL
+    if one.keys.isdisjoint(other.keys) and not strangers:
+        return "syllables that may be the same", min(bits - OTHER_SPELLING, -1.0)
+    return f"same syllables, {rarity} name", bits
+
+
+def weigh_works(one: Known, other: Known, strangers: bool) -> Weighed:
+    """Return what speaks for and against two clusters being one work; *strangers* share no people."""
+    parts = [("same title", TITLE)]
+    people = one.features.get("person", set()) & other.features.get("person", set())
+    if people and not strangers:
+        parts.append(("same people", SHARED_NAME * min(len(people), 2)))
+    years = [set(map(int, known.features.get("year", ()))) for known in (one, other)]
+    if all(years) and min(abs(a - b) for a in years[0] for b in years[1]) >= YEARS_APART:
+        parts.append(("years apart", REMAKE))
+    forms = [known.features.get("form") for known in (one, other)]
+    if forms[0] and forms[1] and forms[0].isdisjoint(forms[1]):
+        parts.append(("a film and a series", OTHER_FORM))
+    return _sum(parts)
+
+
+def _sum(parts: Iterable[tuple[str, float]]) -> Weighed:
+    found = [part for part in parts if part[1]]
+    return Weighed(
+        round(sum(bits for _, bits in found), 2),
+        tuple(f"{what}: {bits:+.1f} bits" for what, bits in found),
+    )
