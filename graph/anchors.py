@@ -87,6 +87,13 @@ def clauses(
     return tuple(kept[:MOST_CLAUSES])
 
 
+def text_clauses(expression: re.Pattern[str]) -> tuple[Clause, ...]:
+    """Return the clauses of an expression over plain text, where \\b is the edge of a word; in a view
+    it may stand between a mask and a letter.
+    """
+    return clauses(expression.pattern.replace(r"\b", " "), flags=expression.flags)
+
+
 def fold(word: str) -> str:
     """Return a word as atoms have it. IGNORECASE takes both Turkish letters for an i."""
     return word.replace("İ", "i").replace("ı", "i").casefold()

@@ -112,10 +112,13 @@ class Reading:
         ]
         found = defaultdict(list)
         for candidate in self.candidates:
-            for subject, predicate, object_, qualifiers in self._said(candidate):
-                evidence = self._evidence(candidate)
-                if evidence not in found[subject, predicate, object_, qualifiers]:
-                    found[subject, predicate, object_, qualifiers].append(evidence)
+            said = list(self._said(candidate))
+            if not said:
+                continue
+            evidence = self._evidence(candidate)
+            for statement in said:
+                if evidence not in found[statement]:
+                    found[statement].append(evidence)
         statements = [
             Statement(s, p, o, q, tuple(sorted(evidence, key=lambda e: (e.start, e.stop, e.rule))))
             for (s, p, o, q), evidence in settled(found).items()
@@ -293,7 +296,7 @@ class Reading:
     def _evidence(self, candidate: Candidate) -> Evidence:
         match = candidate.match
         rule = match.rule
-        sentence = next(s.span for s in self.read if s.number == match.sentence)
+        sentence = self.reference.sentences[match.sentence].span
         return Evidence(
             match.span.start,
             match.span.stop,

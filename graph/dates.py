@@ -31,7 +31,7 @@ the writer would give the year."""
 JOINT_REACH = 12
 """Code points between two dates that share a year: "dall'8 aprile al 28 maggio 2024"."""
 
-WIDEST = 100
+WIDEST = 60
 """Code points. What belongs to a date stands at most this far from a month, a day or a figure."""
 
 JUST_PAST = 2

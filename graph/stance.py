@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from dramagraph import resources
+from dramagraph.anchors import TOKEN, Index, text_clauses
 from dramagraph.models import Stance
 from dramagraph.patterns import PLAIN
 from dramagraph.text import Span
@@ -26,6 +27,12 @@ class StanceWords:
     probable: re.Pattern[str]
     negated: re.Pattern[str]
     sources: tuple[re.Pattern[str], ...]
+
+    @cached_property
+    def index(self) -> Index[re.Pattern[str]]:
+        """All of them by the words that they cannot do without: most sentences hold none."""
+        cues = (self.possible, self.probable, self.negated, *self.sources)
+        return Index([(cue, text_clauses(cue)) for cue in cues])
 
 
 @cache
@@ -69,6 +76,17 @@ def clause(text: str, sentence: Span, span: Span) -> Span:
     return Span(start, stop)
 
 
+@lru_cache(maxsize=1000)
+def _cues(sentence: str, language: str) -> frozenset[re.Pattern[str]]:
+    """The cues that a sentence may hold."""
+    words = stance_words(language)
+    return (
+        frozenset(words.index.found(words.index.met(TOKEN.findall(sentence))))
+        if words
+        else frozenset()
+    )
+
+
 def stance(
     text: str,
     language: str,
@@ -89,17 +107,21 @@ def stance(
     words = stance_words(language)
     if words is None:
         return Stance(certainty=certainty or "certain", stage=stage, attributed_to=speaker)
+    cues = _cues(text[sentence.start : sentence.stop], language)
+    if not cues:
+        negated = stage in NEGATING_STAGES
+        return Stance("negated" if negated else "affirmed", certainty or "certain", stage, speaker)
     reach = clause(text, sentence, span)
     said = plain[reach.start : reach.stop].translate(PLAIN)
     near = plain[max(reach.start, span.start - 30) : span.stop].translate(PLAIN)
     if certainty is None:
-        if words.possible.search(said):
+        if words.possible in cues and words.possible.search(said):
             certainty = "possible"
-        elif words.probable.search(said):
+        elif words.probable in cues and words.probable.search(said):
             certainty = "probable"
-    negated = stage in NEGATING_STAGES or words.negated.search(near)
+    negated = stage in NEGATING_STAGES or (words.negated in cues and words.negated.search(near))
     who = speaker
-    for expression in words.sources:
+    for expression in (source for source in words.sources if source in cues):
         found = expression.search(text, *sentence)
         if found and who is None:
             who = found["who"]
