@@ -243,6 +243,7 @@ class _Reading:
         since = max(self._since(place, start), place - REACH)
         last = self.words.prepositions.search(self.text[since:place])
         said = last[1].lower() if last else ""
+        said = self.words.simple.get(said, said)
         if is_subject and said in self.words.conjunctions:
             said = ""
         return bool(re.fullmatch(role.marks, said)) if role.marks else not said
@@ -311,9 +312,12 @@ class _Reading:
         ]
         start, stop = min([call.start, *inside]), max([call.stop - 1, *inside])
         rule = without_unfilled(call.frame, frozenset(slots))
-        lengths = {len(some) for some in slots.values() if len(some) > 1}
-        if len(lengths) == 1 and self.words.respectively.search(self.text, stop):
-            rule = replace(rule, pairs=True)
+        lengths = [len(some) for some in slots.values() if len(some) > 1]
+        if len(set(lengths)) == 1 and (
+            self.words.respectively.search(self.text, stop)
+            or (len(lengths) > 1 and rule.templates[0].predicate == "portrays")
+        ):
+            rule = replace(rule, pairs=True)  # nobody plays two whom somebody else plays too
         return Match(rule, slots, view.place(start, stop + 1), number)
 
 
