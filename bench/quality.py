@@ -6,9 +6,9 @@
                                                        the articles named in the file apart from the others
     python bench/quality.py --update                   raise the floor to today's figures
 
-Prints precision, recall and F1 by property and by language. bench/quality_floor.json holds the lowest
-that F1 and precision may be, and a digest of the corpus they were measured on; a figure below its
-floor, or a corpus that has changed, is exit 1. To lower a floor, take the corpus out of the file, and say why in the commit.
+Prints what `dramagraph evaluate` prints. bench/quality_floor.json holds the lowest that F1 and precision
+may be, and a digest of the corpus they were measured on; a figure below its floor, or a corpus that has
+changed, is exit 1. To lower a floor, take the corpus out of the file, and say why in the commit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import argparse
 import json
 import math
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -25,8 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from dramagraph.documents import read
-from dramagraph.evaluate import Result, evaluate, f1, ratio, report_lines
-from dramagraph.predicates import PROPERTIES
+from dramagraph.evaluate import Result, evaluate
+from dramagraph.evaluate_figures import figures as counted
+from dramagraph.evaluate_report import report_lines
 
 ROOT = Path(__file__).parent.parent
 FLOOR = ROOT / "bench" / "quality_floor.json"
@@ -76,34 +76,27 @@ def corpora(given: Iterable[str], held: Path | None) -> Iterator[Corpus]:
             yield Corpus(f"{name}, held back", tuple(a for a in articles if a.stem in apart), gold)
 
 
-Figures = dict[str, dict[str, float]]
+Scopes = dict[str, dict[str, float]]
 """scope (all, a language, a property) → name → value"""
 
 
-def figures(results: Iterable[Result]) -> Figures:
+def figures(results: Iterable[Result]) -> Scopes:
     """Return what the floor holds: F1 of each property, F1 and precision of each language and of all.
 
     A property has too few facts for a floor of its precision: one more claim moves it by a tenth.
     """
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for result in results:
-        compared = result.comparison
-        for column, facts in enumerate((compared.found, compared.wrong, compared.missing)):
-            for fact in facts:
-                for scope in ("all", result.document.language, fact.predicate):
-                    counts[scope][column] += 1
-    return {scope: _figures(scope, *counts[scope]) for scope in sorted(counts)}
+    found = counted(results)
+    scopes = {name: {"f1": counts.f1} for name, counts in found.properties.items()}
+    for name, counts in (("all", found.all), *found.languages.items()):
+        scopes[name] = {"f1": counts.f1, "precision": counts.precision}
+    return {scope: _cut(scopes[scope]) for scope in sorted(scopes)}
 
 
-def _figures(scope: str, right: int, wrong: int, missed: int) -> dict[str, float]:
-    precision, recall = ratio(right, right + wrong), ratio(right, right + missed)
-    values = {"f1": f1(precision, recall)}
-    if scope not in PROPERTIES:
-        values["precision"] = precision
+def _cut(values: Mapping[str, float]) -> dict[str, float]:
     return {name: math.floor(value * 10**DIGITS) / 10**DIGITS for name, value in values.items()}
 
 
-def below(corpus: Corpus, found: Figures, floor: Mapping[str, Any]) -> Iterator[str]:
+def below(corpus: Corpus, found: Scopes, floor: Mapping[str, Any]) -> Iterator[str]:
     """Yield the figures of a corpus that are below its floor, a line each; a corpus without a floor has none."""
     for scope, lowest in floor.get(corpus.name, {}).get("figures", {}).items():
         for name, value in lowest.items():

@@ -22,13 +22,16 @@ def add_commands(command: Command, common: Parser) -> None:
     )
     add_extractors(extract_)
     evaluate_ = command(
-        "evaluate", evaluate, common, "precision, recall and F1 by property against gold facts"
+        "evaluate", evaluate, common, "precision, recall, F1 and calibration against gold facts"
     )
     evaluate_.add_argument("--gold", required=True, metavar="DIR")
     evaluate_.add_argument("paths", nargs="+", metavar="PATH")
     evaluate_.add_argument(
-        "--errors", action="store_true", help="list what was wrong and what was missed"
+        "--errors",
+        action="store_true",
+        help="list what was wrong and what was missed, with the sentences",
     )
+    evaluate_.add_argument("--format", choices=("text", "json"), default="text")
     add_extractors(evaluate_)
 
 
@@ -81,13 +84,16 @@ def extract(options: argparse.Namespace) -> int:
 def evaluate(options: argparse.Namespace) -> int:
     """Compare claims with gold facts."""
     from dramagraph.evaluate import evaluate as run
-    from dramagraph.evaluate import report_lines
+    from dramagraph.evaluate_report import report_json, report_lines
     from dramagraph.extractors_read import panel, reader
     from dramagraph.progress import bar
 
     together = panel(chosen(options))
     results = run(read_documents(options.paths), options.gold, bar, reader(together))
     tell(together)
+    if options.format == "json":
+        print(json.dumps(report_json(results, errors=options.errors), ensure_ascii=False))
+        return 0
     for line in report_lines(results, errors=options.errors):
         print(line)
     return 0

@@ -1,30 +1,26 @@
-"""Claims against gold facts: precision, recall and F1, with the errors one by one.
+"""Claims against gold facts: what is right, wrong and missed, one by one.
 
-Gold is a folder of <id>.json files, each with `facts` and `arguable` facts {"s", "p", "o", …} and
-`entities` with their aliases. Names are compared
-without case, marks and spaces; symmetric properties in both directions; an arguable fact is neither
-right nor wrong. Negated claims are not
-counted: gold holds what is so.
+Names are compared without case, marks and spaces; symmetric properties in both directions; numbers
+as numbers; an arguable fact is neither right nor wrong. Negated claims are not counted: gold holds
+what is so. Figures are made of it by evaluate_figures, the gold is read by evaluate_gold.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from dramagraph.claims import extract
-from dramagraph.errors import DocumentError, MissingError
+from dramagraph.errors import MissingError
+from dramagraph.evaluate_gold import NUMERIC, gold_files, read_gold
+from dramagraph.facts import confidence
 from dramagraph.models import Document, Extraction, Persona, Statement, Value
 from dramagraph.predicates import SYMMETRIC
 from dramagraph.progress import Progress, silent
-
-NUMERIC = frozenset(("numberOfEpisodes", "viewershipRating", "hoursViewed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +29,12 @@ class Fact:
 
     predicate: str
     words: str
+    confidence: float = field(default=1.0, compare=False)
+    """Of a claim: how sure its evidence makes it."""
+    start: int | None = field(default=None, compare=False)
+    """Of a claim: where its first evidence stands."""
+    names: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
+    """Of a gold fact: the spellings of its subject, and those of its object."""
 
     def __str__(self) -> str:
         """Return the words."""
@@ -75,24 +77,29 @@ def fold(name: str) -> str:
     return "".join(c for c in folded if c.isalnum() or c == "#")
 
 
+Key = tuple[str, str, str]
+
+
 def compare(extraction: Extraction, gold: Mapping[str, Any]) -> Comparison:
     """Return how the claims of *extraction* stand to the gold facts of the same document."""
     names = _gold_names(gold["entities"])
+    spellings = _spelt(gold["entities"])
     expected = {_gold_key(fact, names): fact for fact in gold["facts"]}
     arguable = {_gold_key(fact, names) for fact in gold["arguable"]}
-    found: dict[tuple[str, str, str], Fact] = {}
-    wrong: dict[tuple[str, str, str], Fact] = {}
+    found: dict[Key, Fact] = {}
+    wrong: dict[Key, Fact] = {}
     for statement in extraction.statements:
         if all(e.stance.polarity == "negated" for e in statement.evidence):
             continue
         keys = list(_keys(extraction, statement, names))
         hit = next((key for key in keys if key in expected), None)
+        fact = describe(extraction, statement)
         if hit:
-            found[hit] = describe(extraction, statement)
+            found[hit] = max(found.get(hit, fact), fact, key=lambda one: one.confidence)
         elif not any(key in arguable for key in keys):
-            wrong[keys[0]] = describe(extraction, statement)
+            wrong[keys[0]] = fact
     missing = [
-        Fact(f["p"], f"{f['s']} {f['p']} {f['o']}")
+        Fact(f["p"], f"{f['s']} {f['p']} {f['o']}", names=_names(f, spellings))
         for key, f in expected.items()
         if key not in found
     ]
@@ -107,7 +114,12 @@ def describe(extraction: Extraction, statement: Statement) -> Fact:
         _name(extraction, statement.object),
     ]
     rules = ", ".join(sorted({e.rule for e in statement.evidence}))
-    return Fact(statement.predicate, f"{' '.join(parts)} [{rules}]")
+    return Fact(
+        statement.predicate,
+        f"{' '.join(parts)} [{rules}]",
+        confidence(statement.evidence),
+        statement.evidence[0].start,
+    )
 
 
 def _name(extraction: Extraction, value: str | Value) -> str:
@@ -123,16 +135,26 @@ def _gold_names(entities: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return names
 
 
-def _gold_key(fact: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str, str]:
+def _spelt(entities: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Return folded name → all spellings of the gold entity."""
+    return {fold(e["name"]): (e["name"], *e.get("aliases", ())) for e in entities}
+
+
+def _names(
+    fact: Mapping[str, Any], spellings: Mapping[str, tuple[str, ...]]
+) -> tuple[tuple[str, ...], ...]:
+    said = (str(fact["s"]).partition("#")[0], str(fact["o"]))
+    return tuple(spellings.get(fold(name), (name,)) for name in said)
+
+
+def _gold_key(fact: Mapping[str, Any], names: Mapping[str, str]) -> Key:
     subject = fold(str(fact["s"]))
     return _key(names.get(subject, subject), fact["p"], str(fact["o"]), names)
 
 
-def _key(
-    subject: str, predicate: str, object_: str, names: Mapping[str, str]
-) -> tuple[str, str, str]:
+def _key(subject: str, predicate: str, object_: str, names: Mapping[str, str]) -> Key:
     if predicate in NUMERIC:
-        value = f"{float(object_):g}"
+        value = f"{Decimal(object_).normalize():f}"
     elif predicate.endswith("Date"):
         value = object_
     else:
@@ -142,9 +164,7 @@ def _key(
     return subject, predicate, value
 
 
-def _keys(
-    extraction: Extraction, statement: Statement, names: Mapping[str, str]
-) -> Iterator[tuple[str, str, str]]:
+def _keys(extraction: Extraction, statement: Statement, names: Mapping[str, str]) -> Iterator[Key]:
     """Yield the ways in which gold may write a statement."""
     objects = (
         [statement.object.lexical]
@@ -183,53 +203,14 @@ def evaluate(
 
     Raises MissingError where a document has no gold, DocumentError where the gold cannot be read.
     """
-    files = {path.stem: path for path in sorted(Path(gold).rglob("*.json"))}
-    if not files:
-        raise MissingError(f"{gold}: no folder with gold facts (*.json)")
-    results = []
-    for document in progress(list(documents), "comparing"):
+    files = gold_files(gold)
+    pairs = []
+    for document in documents:
         stem = document.name.rsplit(".", 1)[0]
         if stem not in files:
             raise MissingError(f"{gold}: no gold facts for {document.name} ({stem}.json)")
-        results.append(Result(document, compare(read(document), _gold(files[stem]))))
-    return results
-
-
-def _gold(path: Path) -> dict[str, Any]:
-    try:
-        table = json.loads(path.read_text(encoding="utf-8"))
-        return {key: table[key] for key in ("entities", "facts", "arguable")}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DocumentError(
-            f"{path}: not a gold file with entities, facts and arguable ({error})"
-        ) from error
-
-
-def report_lines(results: Iterable[Result], *, errors: bool = False) -> Iterator[str]:
-    """Yield a table by property, by language and in all, and the errors if asked for."""
-    results = list(results)
-    by_property: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    by_language: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for result in results:
-        for column, said in enumerate(
-            (result.comparison.found, result.comparison.wrong, result.comparison.missing)
-        ):
-            for fact in said:
-                by_property[fact.predicate][column] += 1
-                by_language[result.document.language][column] += 1
-    yield f"{'':24}{'right':>7}{'wrong':>7}{'missed':>8}{'precision':>11}{'recall':>8}{'F1':>7}"
-    for name, counts in (*sorted(by_property.items()), *sorted(by_language.items())):
-        yield _row(name, counts)
-    yield _row("all", [sum(counts[i] for counts in by_property.values()) for i in range(3)])
-    if errors:
-        for result in results:
-            for fact in result.comparison.wrong:
-                yield f"{result.document.name}: wrong: {fact.words}"
-            for fact in result.comparison.missing:
-                yield f"{result.document.name}: missed: {fact.words}"
-
-
-def _row(name: str, counts: Sequence[int]) -> str:
-    found, wrong, missing = counts
-    precision, recall = ratio(found, found + wrong), ratio(found, found + missing)
-    return f"{name:24}{found:7}{wrong:7}{missing:8}{precision:11.3f}{recall:8.3f}{f1(precision, recall):7.3f}"
+        pairs.append((document, read_gold(files[stem])))
+    return [
+        Result(document, compare(read(document), facts))
+        for document, facts in progress(pairs, "comparing")
+    ]

@@ -27,10 +27,10 @@ from dramagraph.text import TITLE_LENGTH, Layout, Span, layout, tokens
 from dramagraph.zones import Zones, zones
 
 LONGEST_QUOTE = 400
-"""Code points. The longest evidence of the rules in 47 articles has 231."""
+"""Code points. The longest evidence of the rules in 47 articles has 182."""
 
 LONGEST_NAME = 100
-"""Code points of a name or title; the longest title of 3,000 in a catalogue of dramas has 84."""
+"""Code points of a name or title; the longest title of 1,835 dramas in a catalogue has 55."""
 
 NOT_CLAIMED = frozenset(("alias", "network", "crew", "episodeOf", "episodeNumber"))
 """Not of the vocabulary, or told by every episode's name."""
@@ -44,7 +44,7 @@ KINDS = frozenset(
 """The disjoint classes of what claims are about."""
 
 MOST_PLACES = 1_000
-"""Of one name or quote that are looked at. A name stands 40 times in an article, not more."""
+"""Of one name or quote that are looked at. The commonest name of 47 articles stands 12 times in one."""
 
 CERTAINTIES = ("certain", "probable", "possible")
 CASTINGS = frozenset(("castMember", "castCandidate", "guestAppearance", "portrays"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from dramagraph.claims import extract
 from dramagraph.extractors import RULES, Extractor, Name, Proposal, label, load
-from dramagraph.extractors_accept import Accepted, Bench, Refused
+from dramagraph.extractors_accept import LONGEST_NAME, Accepted, Bench, Refused
 from dramagraph.extractors_merge import merged
 from dramagraph.lexicon import name_key
 from dramagraph.models import Document, Extraction
@@ -20,10 +20,7 @@ from dramagraph.patterns import Mention
 from dramagraph.romanisation import parse_name
 
 MOST_PROPOSALS = 1_000
-"""Claims of one extractor in one document; the richest of 47 articles states 90."""
-
-LONGEST_NAME = 100
-"""Code points of a proposed name."""
+"""Claims of one extractor in one document; the richest of 47 articles states 48."""
 
 KINDS = {
     "Drama": "W",

@@ -19,7 +19,7 @@ from dramagraph.predicates import PROPERTIES, REGIONS
 from dramagraph.text import Span
 
 LONGEST_VALUE = 100
-"""Code points of a literal: titles of novels included, none of 2,000 gold facts has more than 70."""
+"""Code points of a literal; none in 1,645 gold facts has more than 34."""
 
 PERCENT = "viewershipRating"
 DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
