@@ -129,6 +129,13 @@ class View:
         """The kinds of mention in it."""
         return frozenset(mention.kind for mention in self.mentions.values())
 
+    def part(self, places: Sequence[int]) -> View:
+        """Return the view of what stands at *places*, in order."""
+        text = "".join(map(self.text.__getitem__, places))
+        origins = tuple(map(self.origins.__getitem__, places))
+        mentions = {c: m for c, m in self.mentions.items() if c in text}
+        return View(text, origins, mentions, self.stop)
+
     def place(self, start: int, stop: int) -> Span:
         """Return the place in the text of view[start:stop]."""
         last = self.text[stop - 1]
@@ -184,15 +191,7 @@ def without(origin: View, cut: re.Pattern[str]) -> View | None:
         kept.extend(range(at, piece.start()))
         at = piece.end()
     kept.extend(range(at, len(origin.text)))
-    if not kept:
-        return None
-    text = "".join(origin.text[i] for i in kept)
-    return View(
-        text,
-        tuple(origin.origins[i] for i in kept),
-        {c: m for c, m in origin.mentions.items() if c in text},
-        origin.stop,
-    )
+    return origin.part(kept) if kept else None
 
 
 SLOT = re.compile(r"\{(?:(?P<name>[a-z_]\w*):)?(?P<kind>_?[a-z]+)(?P<list>\+)?\}")
