@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from dramagraph.candidates import Candidate, candidates
 from dramagraph.castings import settled
+from dramagraph.clauses import works_in_credits
 from dramagraph.frames import frame_matches
 from dramagraph.gazetteer import Entry
 from dramagraph.lexicon import lexicon
@@ -89,7 +90,7 @@ class Reading:
         self.candidates += [c for m in found if m.rule.roles for c in candidates(m)]
         self.sorts = sorts_of(document, mentions, self.candidates)
         self.reference = Reference(
-            document.text, read, self.sorts, document.language, frozenset(_in_passing(found))
+            document.text, read, self.sorts, document.language, frozenset((*_in_passing(found), *(at for s in read for at in works_in_credits(s.whole, document.language))))
         )
 
     def _fits(self, sorts: Mapping[str, str], mention: Mention, kind: str) -> bool:

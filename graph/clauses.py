@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 
 from dramagraph import resources
 from dramagraph.anaphors import anaphor_words
@@ -33,6 +34,8 @@ class Syntax:
     joints: re.Pattern[str]
     prepositions: re.Pattern[str]
     """The last preposition of a text that ends where a name begins, as group 1."""
+    simple: Mapping[str, str]
+    """A preposition with an article → the preposition alone: "della" → "di"."""
     coordinated: re.Pattern[str]
     """Matches the end of a text after which a verb has the subject of the verb before."""
     between: re.Pattern[str]
@@ -65,21 +68,20 @@ def syntax(language: str) -> Syntax | None:
     anaphor = anaphor_words(language)
     joints = "|".join(words["joints"])
     auxiliaries = "|".join(table["auxiliaries"])
-    prepositions = "|".join(sorted(table["prepositions"], key=lambda w: (-len(w), w)))
+    simple = {form: row[0] for row in table.get("contractions", ()) for form in row}
+    forms = {*table["prepositions"], *simple}
+    prepositions = "|".join(sorted(forms, key=lambda w: (-len(w), w)))
     opens = "|".join(compile_pattern(p, words, joints).pattern for p in table["opens"])
-    modifier = rf"(?:[\w'-]+|{character_class('ROUDLIP')}(?:'s)?)\s+"
+    modifier = rf"(?:\w+'|(?:[\w'-]+|{character_class('ROUDLIP')}(?:'s)?)\s+)"
     return Syntax(
         opens=re.compile(re.sub(r"\?P<\w+>", "?:", opens)),
         joints=re.compile(rf"(?:,|\b(?:{joints}))\s*$"),
         prepositions=re.compile(
             rf"(?:^|.*\W)({prepositions})(?=[\s'])(?:[^,;:.()]|(?<=\d)[.,](?=\d))*$", re.I
         ),
-        coordinated=re.compile(
-            rf"(?:,|\b(?:{joints})),?\s+(?:(?:{auxiliaries})\s+)*$"
-        ),
-        between=re.compile(
-            rf"(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,4}}"
-        ),
+        simple=simple,
+        coordinated=re.compile(rf"(?:,|\b(?:{joints})),?\s+(?:(?:{auxiliaries})\s+)*$"),
+        between=re.compile(rf"(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,4}}"),
         right_before=re.compile(rf"\s+(?:(?:{auxiliaries}|[a-z]+ly)\s+)*"),
         conjunctions=frozenset(table["conjunctions"]),
         respectively=re.compile(table["respectively"]),
@@ -111,15 +113,25 @@ def clauses(whole: View, language: str) -> list[Clause]:
     keep = bytearray(b"\1") * len(text)
     found: list[Clause] = []
     for cut, start, stop, end in _inner(text, words):
-        inside = [i for i in range(start, stop) if keep[i]]
+        inside = list(compress(range(start, stop), keep[start:stop]))
         if inside:
-            found.append(Clause(_part(whole, inside), _about(whole, keep, cut)))
+            found.append(Clause(whole.part(inside), _about(whole, keep, cut)))
         keep[cut:end] = b"\0" * (end - cut)
     found.reverse()
-    rest = [i for i in range(len(text)) if keep[i]]
-    for piece in _pieces(text, rest):
-        found.append(Clause(_part(whole, piece)))
+    rest = list(compress(range(len(text)), keep))
+    for piece in _pieces("".join(compress(text, keep)), rest):
+        found.append(Clause(whole.part(piece)))
     return found
+
+
+def works_in_credits(whole: View, language: str) -> Iterator[int]:
+    """Yield where a relative clause about a person names works: "Tak, last seen in X"; they are not
+    what the sentence speaks of.
+    """
+    if any(mention.kind == "W" for mention in whole.mentions.values()):
+        for clause in clauses(whole, language):
+            if clause.about is not None and clause.about.kind in "NSX":
+                yield from (m.start for m in clause.view.mentions.values() if m.kind == "W")
 
 
 def _inner(text: str, words: Syntax) -> Iterator[tuple[int, int, int, int]]:
@@ -165,22 +177,12 @@ def _about(whole: View, keep: bytearray, cut: int) -> Mention | None:
     return None
 
 
-def _pieces(text: str, rest: Sequence[int]) -> Iterator[list[int]]:
-    said = "".join(text[i] for i in rest)
+def _pieces(said: str, places: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield the places of the stretches between semicolons, colons and dashes."""
     at = 0
     for mark in DASHES.finditer(said):
         if mark.start() > at:
-            yield list(rest[at : mark.start()])
+            yield places[at : mark.start()]
         at = mark.end()
-    if at < len(rest):
-        yield list(rest[at:])
-
-
-def _part(whole: View, places: Sequence[int]) -> View:
-    text = "".join(whole.text[i] for i in places)
-    return View(
-        text,
-        tuple(whole.origins[i] for i in places),
-        {c: whole.mentions[c] for c in text if c in whole.mentions},
-        whole.stop,
-    )
+    if at < len(places):
+        yield places[at:]

@@ -67,6 +67,10 @@ class Topics:
             for mention in sentence.mentions:
                 if self.is_spoken_of(mention):
                     counts[work_key(mention)] += 2 if order < 3 else 1
+        if not counts:
+            counts.update(
+                work_key(m) for s in sentences for m in s.mentions if m.kind == "W"
+            )
         best = counts.most_common(2)
         if not best:
             return None, True
