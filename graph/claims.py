@@ -168,6 +168,8 @@ class Reading:
             return
         predicate = template.predicate
         if predicate == "network":
+            if _is_no_network(object_mention):
+                return
             predicate = _network(object_mention)
         elif predicate == "crew":
             role = match.slots["role"][0].value
@@ -243,8 +245,8 @@ class Reading:
             if before:
                 found.append(("count", Value(str(before[-1].value), "integer")))
         for name, slot in template.qualifiers:
-            if slot.startswith('"'):
-                found.append((name, Value(slot.strip('"'))))
+            if slot.startswith('"'):  # "Seoul_metropolitan_area"
+                found.append((name, Value(slot.strip('"').replace("_", " "))))
             for mention in match.slots.get(slot, ())[:1]:
                 value = self._qualifier(name, mention)
                 if value is not None:
@@ -365,6 +367,12 @@ def _without_titles(text: str, mentions: Iterable[Mention]) -> str:
             parts += [text[at : mention.start], " " * (mention.stop - mention.start)]
             at = mention.stop
     return "".join([*parts, text[at:]])
+
+
+def _is_no_network(mention: Mention | None) -> bool:
+    """Whether a listed name is known to be something else: YouTube, a ratings firm."""
+    entry = mention.value if mention else None
+    return isinstance(entry, Entry) and entry.type in ("Organization", "RatingsFirm")
 
 
 def _network(mention: Mention | None) -> str:

@@ -23,7 +23,9 @@ UNITS = {"백": 100, "천": 1_000, "만": 10_000, "억": 100_000_000}
 
 
 def hangul_episodes(text: str) -> Iterator[Mention]:
-    """Yield episodes by their number. The last one has a number where the text tells how many there are."""
+    """Yield episodes by their number; of "첫 회" and "최종회" the last syllable, so that a rule sees the rest.
+    The last one has a number where the text tells how many there are.
+    """
     lengths = {int(n) for n in LENGTH.findall(text)}
     lengths |= {int(m["told"]) for m in EPISODE.finditer(text) if m["told"]}
     last = lengths.pop() if len(lengths) == 1 else None
@@ -31,10 +33,10 @@ def hangul_episodes(text: str) -> Iterator[Mention]:
         if match["number"]:
             if not NOT_EPISODES.match(text, match.start()):
                 yield Mention(*match.span(), "E", int(match["number"]))
-        elif match["first"]:
-            yield Mention(*match.span(), "E", 1)
-        elif match["told"] or last:
-            yield Mention(*match.span(), "E", int(match["told"] or last or 0))
+        elif match["told"]:
+            yield Mention(*match.span("told"), "E", int(match["told"]))
+        elif match["first"] or last:
+            yield Mention(match.end() - 1, match.end(), "E", 1 if match["first"] else last)
 
 
 def hangul_numbers(text: str) -> Iterator[Mention]:
