@@ -12,6 +12,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
@@ -63,13 +64,16 @@ def _file(path: Path) -> Iterator[tuple[str, Item]]:
     try:
         with _open(path) as file:
             first = file.readline(WHOLE).strip()
-            if first == b"[" or any(_entity(first)):
-                yield from _entity(first)  # of a dump: an array with one a line, or no array
-                for line in file:
-                    yield from _entity(line.strip())
+            if first != b"[" and not any(_entity(first)):
+                yield from _value(json.loads(first + file.read(WHOLE)), path)
                 return
-            text = first + file.read(WHOLE)
-        yield from _value(json.loads(text), path)
+            count = 0  # of a dump: an array with an entity a line, or no array
+            for line in chain((first,), file):
+                for pair in _entity(line.strip()):
+                    count += 1
+                    yield pair
+            if not count:
+                raise ValueError("no line holds an entity")
     except (OSError, EOFError, ValueError) as error:
         raise DataError(f"{path} cannot be read as items of Wikidata: {error}") from error
 
