@@ -18,7 +18,14 @@ def add_commands(command: Command, common: Parser) -> None:
     extract_ = command("extract", extract, common, "claims on standard output, no store")
     extract_.add_argument("paths", nargs="+", metavar="PATH")
     extract_.add_argument(
-        "--format", choices=("jsonl", "turtle", "trig", "jsonld"), default="jsonl"
+        "--format",
+        choices=("jsonl", "turtle", "trig", "jsonld", "text", "json"),
+        help="jsonl where none is given; text (the default) or json with --explain",
+    )
+    extract_.add_argument(
+        "--explain",
+        action="store_true",
+        help="for each claim the rule and what was resolved; for the rest, why it says nothing",
     )
     add_extractors(extract_)
     evaluate_ = command(
@@ -60,8 +67,14 @@ def tell(together: Panel | None) -> None:
         say(line)
 
 
+EXPLAINED = ("text", "json")
+"""Formats of --explain; it has no others."""
+
+
 def extract(options: argparse.Namespace) -> int:
     """Print the claims of documents."""
+    if options.explain or options.format in EXPLAINED:
+        return explain(options)
     from dramagraph.build import knowledge
     from dramagraph.extractors_read import panel, reader
     from dramagraph.lines import claim_lines
@@ -70,7 +83,7 @@ def extract(options: argparse.Namespace) -> int:
     together = panel(chosen(options))
     known = knowledge(read_documents(options.paths), bar, reader(together))
     tell(together)
-    if options.format == "jsonl":
+    if options.format in (None, "jsonl"):
         for line in claim_lines(known):
             print(json.dumps(line, ensure_ascii=False))
         return 0
@@ -78,6 +91,30 @@ def extract(options: argparse.Namespace) -> int:
     from dramagraph.quads import claim_quads
 
     write_output("-", export_quads(claim_quads(known.extractions, known.claims), options.format))
+    return 0
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Print why documents say what they say to us, one after the other."""
+    from dramagraph.explain_reasons import explain as run
+    from dramagraph.explain_report import explain_json, explain_lines
+    from dramagraph.extractors_read import panel
+
+    if not options.explain or options.format not in (None, *EXPLAINED):
+        raise UsageError("--explain goes with --format text or json, and they with --explain")
+    together = panel(chosen(options))
+    told = []
+    for document in read_documents(options.paths):
+        found = together.read(document) if together else None
+        explained = run(document, found.names if found else (), found and found.extraction)
+        refused = found.refused if found else ()
+        if options.format == "json":
+            told.append(explain_json(explained, refused))
+        else:
+            print(*explain_lines(explained, refused), "", sep="\n")
+    if options.format == "json":
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    tell(together)
     return 0
 
 

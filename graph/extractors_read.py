@@ -36,6 +36,16 @@ KINDS = {
 KNOWN_AS_OTHER = "the name is known as something else"
 
 
+@dataclass(frozen=True)
+class Told:
+    """What extractors say of one document together, and what was not believed of it."""
+
+    extraction: Extraction
+    names: tuple[Mention, ...]
+    """Those that were proposed."""
+    refused: tuple[Refused, ...]
+
+
 @dataclass
 class Panel:
     """Extractors that read together; called with a document, it returns what they say of it."""
@@ -48,10 +58,10 @@ class Panel:
 
     def __call__(self, document: Document) -> Extraction:
         """Return what the extractors say of *document* together."""
-        return self.read(document)[0]
+        return self.read(document).extraction
 
-    def read(self, document: Document) -> tuple[Extraction, tuple[Refused, ...]]:
-        """Return what they say of *document*, and what was not believed of it."""
+    def read(self, document: Document) -> Told:
+        """Return what they say of *document*, with what was refused."""
         base = Extraction(document, (), ())
         bench = Bench(document)
         names: tuple[Mention, ...] = ()
@@ -71,7 +81,7 @@ class Panel:
             name = claim.evidence.rule.partition(".")[0]
             self.accepted[name] -= 1
             self.refused.setdefault(name, Counter())[KNOWN_AS_OTHER] += 1
-        return together.extraction, tuple(refused)
+        return Told(together.extraction, names, tuple(refused))
 
     def _judged(
         self, bench: Bench, proposals: Sequence[Proposal], extractor: Extractor

@@ -21,7 +21,7 @@ STEPS = {
     "quads": "quads reasoning",
     "store": "guard engine_wire engine_answer engine_bindings engine_sort engine_errors engine_formats engine_terms engine_results engine_folder engine_evaluator engine_nursery engine_snapshot engine_store remote store",
     "validation": "rdf_files shapes shapes.report shapes.page judging validation",
-    "build": "build change lines report evaluate",
+    "build": "build change lines report evaluate_gold evaluate evaluate_figures evaluate_report explain explain_reasons explain_report",
     "reading": "table why export_turtle export_rdfxml export_jsonld export_graphml export_csv export",
     "command line": "cli_common cli_extract cli_writing cli_reading cli __main__",
 }
