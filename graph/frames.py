@@ -89,7 +89,7 @@ class _Reading:
         self.subject = subject
         self.subject_here = False
         """Whether the subject is of a verb of this clause."""
-        self.places = [i for i, c in enumerate(self.text) if c in clause.view.mentions]
+        self.places = [self.text.index(c) for c in clause.view.mentions]
 
     def matches(self, frames: Iterable[Rule], number: int) -> Iterator[Match]:
         calls = self._calls(frames)
@@ -115,7 +115,9 @@ class _Reading:
             if self.words.coordinated.search(self.text, call.stop, other.start):
                 return other.start
             between = [i for i in self.places if call.stop <= i < other.start]
-            names = [i for i in between if self.clause.view.mentions[self.text[i]].kind in "NSXPWQOT"]
+            names = [
+                i for i in between if self.clause.view.mentions[self.text[i]].kind in "NSXPWQOT"
+            ]
             if names and self.words.breaks.search(self.text, call.stop, names[-1]):
                 return names[-1]
         return len(self.text)
@@ -130,8 +132,8 @@ class _Reading:
             mentions = tuple(self.clause.view.mentions[self.text[i]] for i in places)
             if not mentions and role.where != "after" and not role.marks:
                 mentions = self._inherited(role) or self._left_out(call, role)
-            if not mentions and role.kind == "work" and self._is_about_a_work():
-                mentions = (self.clause.about,)
+            if not mentions and role.kind in ("work", "character"):
+                mentions = self._about(role)
             if mentions:
                 slots[role.name] = mentions
                 if role.where != "after" and not role.marks:
@@ -140,8 +142,10 @@ class _Reading:
                 return None
         return slots
 
-    def _is_about_a_work(self) -> bool:
-        return self.clause.about is not None and self.clause.about.kind in SLOTS["work"]
+    def _about(self, role: Role) -> tuple[Mention, ...]:
+        """The name before a relative clause as its object: "whom Heo plays"."""
+        about = self.clause.about
+        return (about,) if about is not None and self._suits(about, role) else ()
 
     def _inherited(self, role: Role) -> tuple[Mention, ...]:
         """The subject of a relative clause is the name before it, else that of the verb before."""
@@ -271,7 +275,9 @@ class _Reading:
             i
             for i in self.places
             if start <= i < stop
-            and (i == at or self._at(i).kind not in "ROUDLIP" or self._at(i).kind in SLOTS[role.kind])
+            and (
+                i == at or self._at(i).kind not in "ROUDLIP" or self._at(i).kind in SLOTS[role.kind]
+            )
         ]
         first = last = closed = here = places.index(at)
         while first and self._joint(places[first - 1], places[first], role) is not None:
@@ -283,7 +289,9 @@ class _Reading:
             last = n
             if joint:
                 closed = n
-        if closed <= here and (closed != here or not self._ends_with_joint(places, first, here, role)):
+        if closed <= here and (
+            closed != here or not self._ends_with_joint(places, first, here, role)
+        ):
             return places[first : last + 1] if last - first > 1 else [at]
         return places[first : closed + 1]
 

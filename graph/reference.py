@@ -111,7 +111,7 @@ class Reference:
         self.sorts = sorts
         self.genders: dict[str, str] = {}
         self._memo: dict[tuple[int, str], str | None] = {}
-        self.topics = Topics(text, sentences, passing)
+        self.topics = Topics(text, sentences, language, passing)
         self._learn_genders()
         for sentence in sentences:
             for mention in sentence.mentions:

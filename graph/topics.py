@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 from dramagraph.lexicon import title_key
 from dramagraph.matching import Sentence
 from dramagraph.patterns import Mention
+from dramagraph.rules import word_lists
 
 REACH = 3
 """Sentences. How far back a noun for a work ("the drama") looks for its name."""
@@ -20,7 +22,10 @@ REACH = 3
 FURTHEST_WORK = 8
 """Sentences. How far back a work is still spoken of in a document about several."""
 
-HEADING = re.compile(r"(?:\d{1,2}[.)]\s*|[-•*#]+\s*)?(?P<work>\S)\s*(?:\([^()]*\)|[-–—|:/][^.!?]*)?")
+HEADING = re.compile(
+    r"(?:(?:\d{1,2}[.)]\s*|[-•*#]+\s*)?(?P<work>\S)\s*(?:\([^()]*\)|[-–—|:/][^.!?]*)?"
+    r"|[^.!?]{1,50}\s[-–—|]\s+(?P<last>\S))"
+)
 """A line that is a work's name, numbered or with a remark behind it; the work is one mark."""
 
 
@@ -29,12 +34,34 @@ def work_key(mention: Mention) -> str:
     return f"work:{title_key(str(mention.value))}"
 
 
+LONGEST_CUE = 60
+"""Code points before a title in which words tell that it is named in passing."""
+
+
+@cache
+def passing_cues(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
+    """Return what stands before and after a title that is named in passing; None for a language
+    that does not say.
+    """
+    lists = word_lists(language)
+    if "passing_before" not in lists:
+        return None
+    before, after = lists["passing_before"], lists["passing_after"]
+    return (
+        re.compile(rf"\b(?:{'|'.join(before)}) (?:the |[A-Z][\w+]*(?:'s)? )*(?:[a-z-]+ ){{0,3}}$"),
+        re.compile(rf"[\"”'’]? ?(?:{'|'.join(after)})\b"),
+    )
+
+
 class Topics:
     """The works that one document speaks of, place by place."""
 
-    def __init__(self, text: str, sentences: Sequence[Sentence], passing: frozenset[int]) -> None:
+    def __init__(
+        self, text: str, sentences: Sequence[Sentence], language: str, passing: frozenset[int]
+    ) -> None:
         """Take the *sentences* that are heard and where works are named in *passing*."""
         self.text = text
+        self.language = language
         self.passing = passing
         self.sentences = {sentence.number: sentence for sentence in sentences}
         self.sections = self._sections(sentences)
@@ -48,7 +75,7 @@ class Topics:
         for sentence in sentences:
             said = sentence.views[0]
             match = HEADING.fullmatch(said.text.strip())
-            mention = said.mentions.get(match["work"]) if match else None
+            mention = said.mentions.get(match["work"] or match["last"]) if match else None
             if mention and mention.kind == "W":
                 found.append((sentence.number, work_key(mention)))
         return found if len({key for _, key in found}) > 1 else []
@@ -68,9 +95,7 @@ class Topics:
                 if self.is_spoken_of(mention):
                     counts[work_key(mention)] += 2 if order < 3 else 1
         if not counts:
-            counts.update(
-                work_key(m) for s in sentences for m in s.mentions if m.kind == "W"
-            )
+            counts.update(work_key(m) for s in sentences for m in s.mentions if m.kind == "W")
         best = counts.most_common(2)
         if not best:
             return None, True
@@ -80,8 +105,15 @@ class Topics:
         """Whether a mention is of a work that the text may be about: not one in passing, nor one in
         brackets.
         """
-        in_brackets = self.text[max(0, mention.start - 2) : mention.start].strip()[-1:] == "("
-        return mention.kind == "W" and mention.start not in self.passing and not in_brackets
+        if mention.kind != "W" or mention.start in self.passing:
+            return False
+        before = self.text[max(0, mention.start - LONGEST_CUE) : mention.start].rstrip("\"'“‘ ")
+        cues = passing_cues(self.language)
+        return not (
+            before.endswith("(")
+            or (cues and cues[0].search(before + " "))
+            or (cues and cues[1].match(self.text, mention.stop))
+        )
 
     def ceremony(self, at: int) -> Mention | None:
         """Return the award body that a prize at *at* is of where none is named with it: the last
@@ -102,7 +134,9 @@ class Topics:
             if "\n" in self.text[here.span.stop : mention.start]:
                 break
             before = [
-                work_key(m) for m in here.mentions if m.kind == "W" and m.start < mention.start
+                work_key(m)
+                for m in here.mentions
+                if self.is_spoken_of(m) and m.start < mention.start
             ]
             main = self.section(sentence) or self.topic
             if before:
