@@ -193,14 +193,31 @@ def is_title(quotation: str, language: str) -> bool:
 
 def _quoted_titles(text: str, layout: Layout, language: str) -> Iterator[Mention]:
     before, after = _saying(language)
+    leads = _leads(language)
     for start, stop in layout.quotations:
-        if not is_title(text[start:stop], language):
+        said = text[start:stop]
+        if "," in said and leads.search(text, max(0, start - 30), start - 1):
+            said = said.replace(",", "")
+        if not is_title(said, language):
             continue
-        if text[max(0, start - 3) : start - 1].strip()[-1:] == ":":
+        if text[max(0, start - 3) : start - 1].strip()[-1:] == ":" and ENDS_SPEECH.match(
+            text, stop + 1
+        ):
             continue
         if before.search(text, max(0, start - 30), start - 1) or after.match(text, stop + 1):
             continue
         yield Mention(start - 1, stop + 1, "Q", title_of(text[start:stop]))
+
+
+ENDS_SPEECH = re.compile(r"[.!?]?\s*(?:$|\n|[.!?]|[A-ZÀ-Þ])")
+"""What follows a quotation after a colon where it is speech: the end of the sentence."""
+
+
+@cache
+def _leads(language: str) -> re.Pattern[str]:
+    """What right before a quotation tells that it is a title, even one with a comma: "in", "series"."""
+    words = "|".join(word_lists(language).get("before_title", ())) or "(?!)"
+    return re.compile(rf"\b(?:{words}) ?$")
 
 
 @cache
@@ -237,9 +254,13 @@ def _headings(text: str, layout: Layout, language: str) -> Iterator[Mention]:
         start = line.start + (number.end() if number else 0)
         after = AFTER_TITLE.search(said)
         stop = line.start + (after.start() if after else len(said))
+        last = re.search(r"\s[–—|-]\s+", said)
+        if last and said[last.end() :].isupper():  # "Monday, 21:00, tvN – THE LONG FIELD"
+            start, stop = line.start + last.end(), line.stop
         title = text[start:stop].strip("\"'“”‘’«»")
         ordinary = title.split(" ", 1)[0].lower() in word_lists(language).get("heading_words", ())
-        if title and title[-1] not in ".!?:," and not ordinary and is_title(title, language):
+        form = title.title() if title.isupper() else title
+        if title and title[-1] not in ".!?:," and not ordinary and is_title(form, language):
             found.append(Mention(start, stop, "Q", title))
     if len(found) > 1:
         yield from found
