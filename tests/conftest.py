@@ -21,6 +21,8 @@ from dramagraph.identity import source_iri
 from dramagraph.models import Document, Extraction, Value
 from dramagraph.predicates import SYMMETRIC
 from dramagraph.settings import BASE_IRI, BASE_IRI_VARIABLE, STORE_VARIABLE
+from dramagraph.wikidata_cache import CACHE_VARIABLE
+from dramagraph.wikidata_connect import SOURCE_VARIABLE
 
 # A first example loads word lists and spaCy, which says nothing about the code's time.
 settings.register_profile(
@@ -44,6 +46,8 @@ def own_environment(
     """No test sees the user's settings, none touches the user's store, none leaves a setting."""
     monkeypatch.setenv(BASE_IRI_VARIABLE, BASE_IRI)
     monkeypatch.setenv(STORE_VARIABLE, str(tmp_path_factory.getbasetemp() / "no-store"))
+    monkeypatch.setenv(SOURCE_VARIABLE, str(tmp_path_factory.getbasetemp() / "no-wikidata.sqlite"))
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path_factory.mktemp("wikidata") / "kept.sqlite"))
 
 
 @pytest.fixture(scope="session")
