@@ -50,6 +50,8 @@ class Capitals:
         """Look through the sentences of *layout*."""
         self.no_names = forms("no_names") | frozenset(word_lists(language).get("no_names", ()))
         self.openers = frozenset(word_lists(language).get("openers", ()))
+        forms_of_openers = word_lists(language).get("opener_forms", ()) or ("(?!)",)
+        self.opener_forms = re.compile("|".join(forms_of_openers))
         self.stop_words = frozenset(pipeline(language).Defaults.stop_words)
         self.lower = frozenset(re.findall(r"(?<![\w'’-])[a-zà-ÿ][\w-]*", text))
         self.headlines: list[Span] = []
@@ -66,7 +68,8 @@ class Capitals:
     def is_ordinary(self, word: str) -> bool:
         """Whether a word at the start of a sentence need not be a name."""
         low = word.lower()
-        return low in self.stop_words or low in self.lower or low in self.openers
+        listed = low in self.stop_words or low in self.lower or low in self.openers
+        return listed or self.opener_forms.fullmatch(low) is not None
 
 
 def full_names(text: str, capitals: Capitals) -> Iterator[Mention]:
