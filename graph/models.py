@@ -185,6 +185,8 @@ class Witness:
     object: str | None
     """The IRI of the document's persona of the object; None for a literal."""
     evidence: Evidence
+    document: Document | None = field(default=None, compare=False, repr=False)
+    """What its weight depends on: the outlet, the date and the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from dramagraph.gazetteer import preferred_name
 from dramagraph.iris import hash_iri, slug, thing_iri
@@ -93,6 +94,7 @@ def korean_name(name: str) -> KoreanName | None:
     return parse_name(name) or hangul_name(name)
 
 
+@cache
 def person_key(name: str) -> str:
     """Return how a name stands in an IRI: a Korean one by its syllables, in any spelling.
 
@@ -122,17 +124,24 @@ def plain_key(profile: Profile) -> str:
 
 def full_names(profile: Profile) -> tuple[str, ...]:
     """Return the names of a person that tell who is meant: the main one, and every full Korean one."""
-    others = (n for n in (*profile.aliases, *profile.hangul) if korean_name(n))
-    return tuple(dict.fromkeys((profile.name, *others)))
+    return _full_names(profile.name, profile.aliases + profile.hangul)
+
+
+@cache
+def _full_names(name: str, others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((name, *(other for other in others if korean_name(other)))))
 
 
 def person_readings(profile: Profile) -> frozenset[str]:
     """Return the names in Hangul that a person may have: those that the source gives decide."""
-    known = frozenset(n for n in full_names(profile) if hangul_name(n))
-    if known:
-        return known
-    found: frozenset[str] = frozenset().union(*map(readings, full_names(profile)))
-    return found or frozenset(map(person_key, full_names(profile)))
+    return _readings(full_names(profile))
+
+
+@cache
+def _readings(names: tuple[str, ...]) -> frozenset[str]:
+    known = frozenset(name for name in names if hangul_name(name))
+    found = known or frozenset().union(*map(readings, names))
+    return found or frozenset(map(person_key, names))
 
 
 def blocks(profile: Profile) -> frozenset[str]:

@@ -210,6 +210,11 @@ def status_quads(found: Iterable[Claim], standing: Mapping[str, Standing]) -> It
         yield Quad(node, DG.plainSources, Literal(how.plain), graph)
         yield Quad(node, DG.hedgedSources, Literal(how.hedged), graph)
         yield Quad(node, DG.negatingSources, Literal(how.negating), graph)
+        yield Quad(node, DG.speakingSources, Literal(how.documents), graph)
+        yield Quad(node, DG.belief, Literal(_decimal(how.belief), datatype=XSD.decimal), graph)
+        yield Quad(node, DG.reason, Literal(how.reason), graph)
+        for rival in how.rivals:
+            yield Quad(node, DG.rival, URIRef(rival), graph)
 
 
 def identity_quads(identities: Identities) -> Iterator[Quad]:

@@ -102,7 +102,10 @@ def _traits(name: str) -> Iterator[str]:
         yield "*Symmetric.*"
     elif inverse:
         yield f"*Inverse:* `{inverse}`."
-    if name in vocabulary.single_valued():
+    period = vocabulary.single_for(name)
+    if period in ("moment", "measurement"):
+        yield f"*One value at each {period}.*"
+    elif name in vocabulary.single_valued():
         yield "*One value.*"
 
 

@@ -92,6 +92,7 @@ class DG(DefinedNamespace):
 
     # Claims, their evidence, and how they stand
     attributedTo: URIRef
+    belief: URIRef
     certainty: URIRef
     confidence: URIRef
     evidence: URIRef
@@ -100,8 +101,11 @@ class DG(DefinedNamespace):
     negatingSources: URIRef
     plainSources: URIRef
     polarity: URIRef
+    reason: URIRef
+    rival: URIRef
     rule: URIRef
     source: URIRef
+    speakingSources: URIRef
     stage: URIRef
     status: URIRef
 
@@ -128,6 +132,7 @@ class DG(DefinedNamespace):
 
     # About the vocabulary itself
     private: URIRef
+    singleFor: URIRef
     singleValued: URIRef
     subjectClass: URIRef
     wikidataClass: URIRef

@@ -69,6 +69,15 @@ def single_valued() -> frozenset[str]:
 
 
 @cache
+def single_for(name: str) -> str | None:
+    """Return for what a thing has one value of a property: ever, moment or measurement; None where it
+    may have several.
+    """
+    period = graph().value(DG[name], DG.singleFor)
+    return str(period) if period else None
+
+
+@cache
 def superclasses(name: str) -> tuple[str, ...]:
     """Return the class and the classes above it, nearest first."""
     found = [name]

@@ -28,10 +28,12 @@ PROPERTY_NAMES = """
     viewershipRating hoursViewed birthDate birthPlace
     inDrama category year count region measuredBy onDate
     evidence source mentions polarity certainty stage attributedTo confidence rule status
-    plainSources hedgedSources negatingSources text sha256 file outlet rulePack extractor
+    plainSources hedgedSources negatingSources speakingSources belief reason rival text sha256 file outlet rulePack extractor
     denotes judged verdict score feature method linkOf linkTo linkStatus
 """
-ABOUT_ITSELF = {"private", "singleValued", "subjectClass", "wikidataClass", "wikidataProperty"}
+ABOUT_ITSELF = {
+    "private", "singleFor", "singleValued", "subjectClass", "wikidataClass", "wikidataProperty",
+}  # fmt: skip
 CLASSES = set(CLASS_NAMES.split())
 PROPERTIES = set(PROPERTY_NAMES.split())
 WIKIDATA = {
@@ -215,6 +217,22 @@ def test_what_two_texts_may_disagree_about_is_single_valued_and_not_functional()
 
     assert {DG[name] for name in vocabulary.single_valued() - contested} == functional
     assert contested <= vocabulary.single_valued()
+
+
+def test_a_value_is_the_only_one_for_ever_for_a_moment_or_for_a_measurement():
+    """Whatever speaks of the world and has one value says for how long."""
+    found = {name: vocabulary.single_for(name) for name in vocabulary.properties()}
+
+    assert {name: period for name, period in found.items() if period} == {
+        "birthDate": "ever",
+        "episodeNumber": "ever",
+        "episodeOf": "ever",
+        "finaleDate": "ever",
+        "numberOfEpisodes": "ever",
+        "premiereDate": "ever",
+        "representedBy": "moment",
+        "viewershipRating": "measurement",
+    }
 
 
 def test_the_kind_of_a_class_is_the_widest_that_is_apart_from_others():

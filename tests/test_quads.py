@@ -169,11 +169,11 @@ def test_no_direct_triple_stands_in_a_source_graph(known: Knowledge) -> None:
 def test_each_status_has_what_decided_it(known: Knowledge) -> None:
     found = {(q.s, q.p): q.o for q in status_quads(known.claims, known.standing)}
 
-    assert len(found) == 4 * len(known.claims)
+    assert len(found) == 7 * len(known.claims)
     for claim, (name, field) in product(
         known.claims,
         {"status": "status", "plainSources": "plain", "hedgedSources": "hedged",
-         "negatingSources": "negating"}.items(),
+         "negatingSources": "negating", "speakingSources": "documents", "reason": "reason"}.items(),
     ):  # fmt: skip
         value = getattr(known.standing[claim.iri], field)
         assert found[URIRef(claim.iri), DG[name]] == Literal(value)
