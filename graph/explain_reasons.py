@@ -29,8 +29,14 @@ from dramagraph.reference import referent
 from dramagraph.rules import Rule, all_rules
 from dramagraph.text import Span
 
+NAMES = "NSWQOUAL"
+"""Kinds of mention whose words name something, whatever they say."""
+
 SHORTEST = {True: 3, False: 2}
 """Letters of a word that counts as one that rules look for, of ASCII and else: Hangul says more in two."""
+
+TELLING = 5
+"""Letters from which on a common word says something: "plays" does, "was" does not."""
 
 MOST_REASONS = 3
 """Of one sentence; a reader who wants more reads the rules."""
@@ -80,7 +86,7 @@ def _report(
     claims = tuple(e for e in explained if span.start <= e.evidence.start < span.stop)
     if claims:
         return SentenceReport(span, words, claims)
-    called = _called(words, found.document.language)
+    called = _called(_without_names(found, span), found.document.language)
     if not called:
         return SentenceReport(span, words, ())
     triggers = tuple(dict.fromkeys(word for word, _ in called))
@@ -88,11 +94,22 @@ def _report(
     return SentenceReport(span, words, (), triggers, tuple(reasons)[:MOST_REASONS])
 
 
+def _without_names(found: Noting, span: Span) -> str:
+    """The sentence with spaces in the place of names, whose words call no rule."""
+    words = list(found.document.text[span.start : span.stop])
+    for mention in found.mentions:
+        if mention.kind in NAMES and span.covers(mention.span):
+            start, stop = mention.start - span.start, mention.stop - span.start
+            words[start:stop] = " " * (stop - start)
+    return "".join(words)
+
+
 def _called(words: str, language: str) -> list[tuple[str, Rule]]:
     """(word, rule) for each rule that claims something and one of whose trigger words is there."""
     found = []
     for word in dict.fromkeys(TOKEN.findall(words.translate(PLAIN))):
-        if len(word) >= SHORTEST[word.isascii()] and fold(word) not in common_words():
+        is_small = len(word) < TELLING and fold(word) in common_words()
+        if len(word) >= SHORTEST[word.isascii()] and not is_small:
             found += [(word, rule) for rule in _rules_of(word, language)]
     return found
 
@@ -103,9 +120,8 @@ def _claiming(language: str) -> tuple[Rule, ...]:
 
 
 def _triggers(rule: Rule) -> Clause:
-    """The words that call a rule: its first clause, if it is of words."""
-    first = rule.clauses[0] if rule.clauses else frozenset()
-    return first if first and not _is_of_kinds(first) else frozenset()
+    """The words that call a rule: the first of its clauses that is of words."""
+    return next((clause for clause in rule.clauses if not _is_of_kinds(clause)), frozenset())
 
 
 @cache

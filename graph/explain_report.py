@@ -22,7 +22,7 @@ def explain_lines(found: Explanation, refused: Iterable[Refused] = ()) -> Iterat
     """Yield what was extracted, sentence by sentence, and then what was not."""
     said = [s for s in found.sentences if s.claims]
     passed = [s for s in found.sentences if s.passed]
-    yield f"{found.document.name}: {found.read} sentences, {len(said)} with claims"
+    yield f"{_short(found.document.name)}: {found.read} sentences, {len(said)} with claims"
     for sentence in said:
         yield ""
         yield _short(sentence.words)
@@ -48,13 +48,13 @@ def _claims(sentence: SentenceReport) -> Iterator[str]:
         evidence = group[0].evidence
         yield f"  {rule} ({evidence.confidence:g}): «{_short(words)}»"
         for claim in dict.fromkeys(e.claim for e in group):
-            yield f"    {claim}"
+            yield f"    {_short(claim)}"
         for resolved in dict.fromkeys(r for e in group for r in e.resolved):
-            words_ = f"“{resolved.words}”" if resolved.words else "what is spoken of"
-            yield f"      {words_} → {resolved.meant}"
+            words_ = f"“{_short(resolved.words)}”" if resolved.words else "what is spoken of"
+            yield f"      {words_} → {_short(resolved.meant)}"
         stance = stance_words(evidence)
         if stance:
-            yield f"      not plainly: {stance}"
+            yield f"      not plainly: {_short(stance)}"
 
 
 def stance_words(evidence: Evidence) -> str:
@@ -71,10 +71,10 @@ def stance_words(evidence: Evidence) -> str:
 
 def _passed(sentence: SentenceReport) -> Iterator[str]:
     yield f"  {_short(sentence.words)}"
-    yield f"    words: {', '.join(sentence.triggers)}"
+    yield f"    words: {_short(', '.join(sentence.triggers))}"
     for reason in sentence.passed:
         quoted = f" «{_short(reason.words)}»" if reason.words else ""
-        yield f"    {reason.why}{_rules(reason.rules)}{quoted}"
+        yield f"    {_short(reason.why)}{_rules(reason.rules)}{quoted}"
 
 
 def _rules(names: tuple[str, ...]) -> str:
