@@ -20,7 +20,7 @@ from dramagraph.castings import settled
 from dramagraph.clauses import works_in_credits
 from dramagraph.frames import frame_matches
 from dramagraph.gazetteer import Entry
-from dramagraph.lexicon import lexicon
+from dramagraph.lexicon import lexicon, title_key
 from dramagraph.matching import Match, Sentence, matches, sentences
 from dramagraph.mentions import find_forms, find_mentions
 from dramagraph.models import Document, Evidence, Extraction, Statement, Value
@@ -80,7 +80,12 @@ class Reading:
         self.read = read
         self.mentions = mentions
         self.plain = _without_titles(document.text, mentions)
-        found = [m for m in matches(read, document.language) if not silence.is_silent(m.span)]
+        self.without_speech = _without(self.plain, self._speech())
+        found = [
+            m
+            for m in matches(read, document.language)
+            if not silence.is_silent(m.span) and self._has_skill(m)
+        ]
         self.candidates = _without_shared_figures(
             [c for match in found for c in candidates(self._with_couples(match))]
         )
@@ -91,6 +96,15 @@ class Reading:
         self.sorts = sorts_of(document, mentions, self.candidates)
         self.reference = Reference(
             document.text, read, self.sorts, document.language, frozenset((*_in_passing(found), *(at for s in read for at in works_in_credits(s.whole, document.language))))
+        )
+
+    def _has_skill(self, match: Match) -> bool:
+        """Whether the prizes in a match are of the kind that its rule asks for."""
+        return all(
+            is_for(kind, str(mention.value), self.document.language)
+            for slot, kind in match.rule.slots.items()
+            if kind in SKILLS
+            for mention in match.slots.get(slot, ())
         )
 
     def _fits(self, sorts: Mapping[str, str], mention: Mention, kind: str) -> bool:
@@ -203,6 +217,9 @@ class Reading:
         if slot == "focus" and sort == "award":
             body = self.reference.topics.ceremony(match.span.start)
             return referent(self.document.text, body, sort) if body else None
+        if slot == "focus" and sort == "string":
+            work = self.reference.topics.focus(match.span.start, match.sentence)
+            return self._title(work) if work else None
         if slot == "focus":
             meant_otherwise = match.slots.get("title", ()) if sort_of_other == "string" else ()
             return self.reference.topics.focus(
@@ -231,6 +248,12 @@ class Reading:
         if key and sort in ("person", "character") and self._sort(key) != sort:
             return None
         return key
+
+    def _title(self, work: str) -> Value | None:
+        """Return a work's title as the text first has it: what bears the same name."""
+        named = (m for m in self.mentions if m.kind == "W")
+        titles = (str(m.value) for m in named if f"work:{title_key(str(m.value))}" == work)
+        return next((Value(title) for title in titles), None)
 
     def _qualifiers(self, candidate: Candidate) -> tuple[tuple[str, str | Value], ...]:
         match, template = candidate.match, candidate.template
@@ -313,9 +336,16 @@ class Reading:
                 stage=rule.stage,
                 certainty=rule.certainty,
                 speaker=self._speaker(match.span),
-                plain=self.plain,
+                plain=self.plain if self._is_speech(match.span) else self.without_speech,
             ),
         )
+
+    def _speech(self) -> Iterator[Span]:
+        """Quotations too long for titles."""
+        return (q for q in self.shape.quotations if q.stop - q.start > TITLE_LENGTH)
+
+    def _is_speech(self, span: Span) -> bool:
+        return any(quotation.covers(span) for quotation in self._speech())
 
     def _speaker(self, span: Span) -> str | None:
         """Whose quoted speech *span* stands in: the last full name before it in the paragraph, or
@@ -361,11 +391,16 @@ def _in_passing(found: Iterable[Match]) -> Iterator[int]:
 
 def _without_titles(text: str, mentions: Iterable[Mention]) -> str:
     """Return *text* with spaces in the place of titles."""
+    return _without(text, (m.span for m in mentions if m.kind in "WQ"))
+
+
+def _without(text: str, spans: Iterable[Span]) -> str:
+    """Return *text* with spaces in the place of *spans*, which stand in order."""
     parts, at = [], 0
-    for mention in mentions:
-        if mention.kind in "WQ":
-            parts += [text[at : mention.start], " " * (mention.stop - mention.start)]
-            at = mention.stop
+    for span in spans:
+        if span.start >= at:
+            parts += [text[at : span.start], " " * (span.stop - span.start)]
+            at = span.stop
     return "".join([*parts, text[at:]])
 
 

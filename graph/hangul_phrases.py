@@ -71,10 +71,13 @@ def organisations(text: str) -> Iterator[Mention]:
     for match in STUDIO.finditer(text):
         found = _without_particle(match.group())
         yield Mention(match.start(), match.start() + len(found), "O")
-    for match in _forms()["told"].finditer(text):
-        found = _without_particle(match["name"])
-        if found and found not in word_lists("ko")["no_organisation"]:
-            yield Mention(match.start("name"), match.start("name") + len(found), "O")
+    told = {_without_particle(match["name"]) for match in _forms()["told"].finditer(text)}
+    for name in sorted(told - set(word_lists("ko")["no_organisation"])):
+        start = text.find(name)
+        while start >= 0:
+            if is_whole(text, start, start + len(name)):
+                yield Mention(start, start + len(name), "O")
+            start = text.find(name, start + len(name))
 
 
 STUDIO = re.compile(r"(?<!\w)스튜디오(?! ?(?:에서|측|안|밖|로))[가-힣A-Z]{2,8}")

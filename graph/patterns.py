@@ -40,7 +40,7 @@ E episode · D date · I number · R role noun · P pronoun or noun for a person
 
 SLOTS: Mapping[str, str] = {
     "person": "NSXP",
-    "character": "NSXQ",
+    "character": "NSX",
     "name": "NSX",
     "fullname": "N",
     "known": "NS",
@@ -166,6 +166,9 @@ def view(text: str, span: Span, mentions: Iterable[Mention]) -> View:
         parts.append(symbol)
         origins.append(mention.start)
         at = mention.stop
+        if mention.kind in "WQ" and text[at - 2 : at - 1] == "," and not text[at - 1].isalnum():
+            parts.append(",")  # American type sets the comma inside the marks
+            origins.append(at - 2)
     parts.append(text[at : span.stop].translate(PLAIN))
     origins.extend(range(at, span.stop))
     return View("".join(parts), tuple(origins), masked, span.stop)
@@ -218,8 +221,8 @@ def compile_pattern(
     long, short = _gap(NAMES_AND_WORKS, ";:()"), _gap(f"{NAMES_AND_WORKS}PT", ",;:()")
     expanded = expanded.replace("……", f"(?:{long}{{0,160}}?)").replace("…", f"(?:{short}{{0,60}}?)")
     expanded = re.sub(r" +([?*]?)", lambda m: SPACES if not m[1] else OPTIONAL_SPACES, expanded)
-    between = "|".join(words.get("between", ()))
-    return re.compile(SLOT.sub(lambda m: _slot(m, joints, between), expanded))
+    between, leads = ("|".join(words.get(name, ())) for name in ("between", "leads"))
+    return re.compile(SLOT.sub(lambda m: _slot(m, joints, between, leads), expanded))
 
 
 def skeleton(pattern: str, lists: Sequence[str]) -> str:
@@ -259,7 +262,7 @@ def _word_list(name: str, words: Mapping[str, Sequence[str]]) -> str:
     return "(?:" + "|".join(longest_first).replace(" ", r"\s+") + ")"
 
 
-def _slot(match: re.Match[str], joints: str, between: str) -> str:
+def _slot(match: re.Match[str], joints: str, between: str = "", leads: str = "") -> str:
     kind = match["kind"]
     if kind.removeprefix("_") not in SLOTS:
         raise PatternError(f"there is no slot {{{kind}}}")
@@ -272,7 +275,8 @@ def _slot(match: re.Match[str], joints: str, between: str) -> str:
         return f"(?P<{match['name'] or kind}>{one})"
     item = one
     if between:
-        return f"(?P<{match['name'] or kind}>{item}(?:(?:{between}){item})*)"
+        lead = rf"(?:(?:{leads}|{character_class('OT')})의?\s?){{0,3}}" if kind in TITLE_SLOTS else ""
+        return f"(?P<{match['name'] or kind}>{item}(?:(?:{between}){lead}{item})*)"
     if kind == "award":  # "four Baeksang Arts Awards": the count stands before each
         item = f"(?:{character_class('I')}\\s+)?{one}"
     if kind == "person":  # "and Atlas's Minho"
