@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dramagraph.errors import QueryError, StoreError
+from dramagraph.errors import EvaluationError, QueryError, StoreError
 
 
 def store_error(location: str, error: Exception) -> StoreError:
@@ -39,7 +39,7 @@ def query_errors(location: str) -> Iterator[None]:
     except (RuntimeError, ValueError) as error:
         if str(error).startswith(("Corruption", "IO error")):
             raise store_error(location, error) from error
-        raise QueryError(_first_line(error)) from error
+        raise EvaluationError(_first_line(error)) from error
 
 
 @contextmanager

@@ -7,6 +7,7 @@ within the memory that the process may have. The answer leaves in pieces, as the
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import select
@@ -44,6 +45,7 @@ from dramagraph.engine_wire import (
 from dramagraph.errors import (
     ComplexityError,
     DramagraphError,
+    EvaluationError,
     FederationError,
     MissingError,
     QueryError,
@@ -63,7 +65,12 @@ GZIP_LEVEL, BROTLI_LEVEL = 4, 4
 TIRED = 4
 """An evaluator that has grown by this part of its memory is replaced, since memory that was once
 used does not come back whole."""
-KINDS = {ComplexityError: "complex", FederationError: "federation", StoreError: "store"}
+KINDS = {
+    EvaluationError: "evaluation",
+    ComplexityError: "complex",
+    FederationError: "federation",
+    StoreError: "store",
+}
 
 
 @dataclass(frozen=True)
@@ -273,14 +280,20 @@ def copied(location: Path, number: int) -> Copy:
         code = 1
         with suppress(BaseException), open(write, "wb") as file:  # noqa: PTH123 - a descriptor
             os.close(read)
-            path = str(StoreFolder(location).snapshot(number))
-            ox.Store.read_only(path).dump(file, ox.RdfFormat.N_QUADS)
+            disk = ox.Store.read_only(str(StoreFolder(location).snapshot(number)))
+            # Also those that are empty, which N-Quads cannot say.
+            file.write(json.dumps([str(name) for name in disk.named_graphs()]).encode() + b"\n")
+            disk.dump(file, ox.RdfFormat.N_QUADS)
             code = 0
         os._exit(code)
     os.close(write)
     store = ox.Store()
     with engine_errors(str(location)), open(read, "rb") as file:  # noqa: PTH123
+        names = json.loads(file.readline() or "[]")
         store.bulk_load(file, ox.RdfFormat.N_QUADS)
+        for name in names:
+            node = ox.BlankNode(name[2:]) if name.startswith("_:") else ox.NamedNode(name[1:-1])
+            store.add_graph(node)
     if os.waitpid(reader, 0)[1] != 0:
         raise StoreError(f"the store {location}: snapshot {number} cannot be read")
     return Copy(number, store)

@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -151,12 +152,20 @@ def start(listener: socket.socket, rules: Rules, copy: Copy | None, *, is_waitin
     if os.fork():
         connection.close()
         return
-    listener.close()
-    with suppress(BaseException):
+    code = 1
+    try:
+        listener.close()
         connection.setblocking(True)
         evaluator = Evaluator(connection, Path(rules.location), copy)
         evaluator.run(rules.memory, is_waiting=is_waiting)
-    os._exit(0)
+        code = 0
+    except MemoryError:
+        pass
+    except BaseException:  # the outermost edge of this process
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def reap() -> None:

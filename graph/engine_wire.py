@@ -108,7 +108,7 @@ class Failure(_Message):
     """Why there is no answer, or none any more."""
 
     kind: str
-    """query, complex, federation, format (of the answer), gone (the snapshot) or store"""
+    """query, evaluation, complex, federation, format (of the answer), gone (the snapshot) or store"""
     message: str
     line: int | None = None
     column: int | None = None

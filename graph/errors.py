@@ -7,6 +7,7 @@
         ├── DocumentError  1  422   a document cannot be read
         ├── ExtractorError 1  502   an extractor cannot do its work: a model does not answer
         ├── QueryError     1  400   a SPARQL query is wrong (carries line and column)
+        │   ├── EvaluationError  1  422   it is well formed, and the engine cannot evaluate it
         │   ├── ComplexityError  1  400   it is too large or too deep to be evaluated
         │   └── FederationError  1  403   it calls a SERVICE
         ├── InvalidError   1  422   the graph breaks its shapes
@@ -73,6 +74,13 @@ class QueryError(DataError):
         super().__init__(message)
         self.line = line
         self.column = column
+
+
+class EvaluationError(QueryError):
+    """A SPARQL query is well formed and cannot be evaluated, such as one with an unknown function."""
+
+    status = 422
+    title = "query not supported"
 
 
 class ComplexityError(QueryError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -15,6 +16,8 @@ MEGABYTE = 1_048_576
 BACKLOG = 128
 """Connections that wait while a nursery is started again."""
 END_S = 5.0
+ARENAS = {"MALLOC_ARENA_MAX": "2"}
+"""Each thread of the disk store would reserve 64 MB of addresses, which count for RLIMIT_AS."""
 
 
 class Nursery:
@@ -36,8 +39,8 @@ class Nursery:
         # Its standard input is its lifeline: it ends when this process does, in whatever way.
         return subprocess.Popen(
             arguments(self._listener, self._rules),
+            env=os.environ | ARENAS,
             stdin=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # where the engine complains when memory is refused
             pass_fds=[self._listener.fileno()],
             start_new_session=True,  # Ctrl-C is for the server
         )

@@ -20,6 +20,7 @@ from dramagraph.engine_wire import End, Failure, Frames, Head, Hello, Kind, Task
 from dramagraph.errors import (
     ComplexityError,
     DramagraphError,
+    EvaluationError,
     FederationError,
     MissingError,
     QueryError,
@@ -39,7 +40,7 @@ RETRY_S = 0.2
 """Between two attempts to get an evaluator from a nursery that does not answer."""
 START_S = 20.0
 """How long a new evaluator may take to say hello."""
-ERRORS = {"complex": ComplexityError, "federation": FederationError}
+ERRORS = {"evaluation": EvaluationError, "complex": ComplexityError, "federation": FederationError}
 
 
 class Died(Exception):
@@ -227,7 +228,8 @@ class Pool:
         self._busy: set[Channel] = set()
         self._starting: set[asyncio.Task[None]] = set()
         self._queue: deque[asyncio.Future[Channel]] = deque()
-        self._refreshed = 0.0
+        self._copy = 0
+        self._timer: asyncio.TimerHandle | None = None
         self._is_open = False
         self.number = 0
         """The snapshot that was asked for last: evaluators should have a copy of it."""
@@ -237,10 +239,13 @@ class Pool:
         self._is_open = True
         self._wanted = min(ready, self._terms.size)
         self._fill()
+        self._exchange()
 
     async def close(self) -> None:
         """End all of them."""
         self._is_open = False
+        if self._timer is not None:
+            self._timer.cancel()
         for channel in (*self._idle, *self._busy):
             channel.kill("stopped")
         for starting in (*self._starting,):
@@ -334,14 +339,28 @@ class Pool:
         self._idle.append(channel)
 
     def _is_stale(self, channel: Channel) -> bool:
-        """Return whether another evaluator may have the copy that this one lacks."""
-        hello, now = channel.hello, asyncio.get_running_loop().time()
-        if hello is None or not (hello.is_waiting or hello.copy not in {0, self.number}):
-            return False
-        if now - self._refreshed < REFRESH_S:
-            return False
-        self._refreshed = now
-        return True
+        """Return whether there is known to be a newer copy than this evaluator has."""
+        return channel.hello is not None and channel.hello.copy != self._copy
+
+    def _exchange(self) -> None:
+        """Exchange an idle evaluator for one that may have a newer copy, every now and then."""
+        if not self._is_open:
+            return
+        self._timer = asyncio.get_running_loop().call_later(REFRESH_S, self._exchange)
+        for channel in self._idle:
+            hello = channel.hello
+            if hello and (hello.is_waiting or (hello.copy and hello.copy != self.number)):
+                channel.kill("replaced")
+                return
+
+    def _welcome(self, channel: Channel) -> None:
+        """Take in a new evaluator; if it has the newest copy, those without it are replaced."""
+        assert channel.hello is not None
+        if channel.hello.copy > self._copy:
+            self._copy = channel.hello.copy
+            for other in [idle for idle in self._idle if self._is_stale(idle)]:
+                other.kill("replaced")
+        self._offer(channel)
 
     def _fill(self) -> None:
         """Start as many evaluators as there should be more."""
@@ -369,7 +388,7 @@ class Pool:
                 raise
             assert kind is Kind.HELLO
             channel.hello = Hello.decoded(payload)
-            self._offer(channel)
+            self._welcome(channel)
             return
 
 
