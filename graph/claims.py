@@ -80,7 +80,7 @@ class Reading:
         self.read = read
         self.mentions = mentions
         self.plain = _without_titles(document.text, mentions)
-        self.without_speech = _without(self.plain, self._speech())
+        self.without_speech = _without(self.plain, self.shape.quotations)
         found = [
             m
             for m in matches(read, document.language)
