@@ -33,7 +33,7 @@ class Syntax:
     """Opens a clause about what stands before it."""
     joints: re.Pattern[str]
     prepositions: re.Pattern[str]
-    """The last preposition of a text that ends where a name begins, as group 1."""
+    """One preposition; of one word or of several."""
     simple: Mapping[str, str]
     """A preposition with an article → the preposition alone: "della" → "di"."""
     coordinated: re.Pattern[str]
@@ -56,6 +56,16 @@ class Syntax:
     subjects: frozenset[str]
     """Pronouns that are the subject of their clause, whatever stands before them."""
 
+    def governor(self, text: str) -> str:
+        """Return the preposition that governs what follows *text*, without an article; "" for none."""
+        phrase = UNBROKEN.search(text)
+        found = self.prepositions.findall(phrase[0].lower()) if phrase else ()
+        return self.simple.get(found[-1], found[-1]) if found else ""
+
+
+UNBROKEN = re.compile(r"(?:[^,;:.()]|(?<=\d)[.,](?=\d))*\Z")
+"""The end of a text from its last mark on."""
+
 
 @cache
 def syntax(language: str) -> Syntax | None:
@@ -76,9 +86,7 @@ def syntax(language: str) -> Syntax | None:
     return Syntax(
         opens=re.compile(re.sub(r"\?P<\w+>", "?:", opens)),
         joints=re.compile(rf"(?:,|\b(?:{joints}))\s*$"),
-        prepositions=re.compile(
-            rf"(?:^|.*\W)({prepositions})(?=[\s'])(?:[^,;:.()]|(?<=\d)[.,](?=\d))*$", re.I
-        ),
+        prepositions=re.compile(rf"(?<!\w)(?:{prepositions})(?=[\s'])", re.I),
         simple=simple,
         coordinated=re.compile(rf"(?:,|\b(?:{joints})),?\s+(?:(?:{auxiliaries})\s+)*$"),
         between=re.compile(rf"(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,4}}"),

@@ -138,9 +138,14 @@ class _Reading:
                 slots[role.name] = mentions
                 if role.where != "after" and not role.marks:
                     self.subject, self.subject_here = mentions, True
-            elif not role.optional and role.fallback is None:
+            elif not role.optional and (role.fallback is None or self._is_of_somebody(role)):
                 return None
         return slots
+
+    def _is_of_somebody(self, role: Role) -> bool:
+        """Whether the clause is about a person, so that a work is no subject of it."""
+        about = self.clause.about
+        return role.where == "before" and about is not None and about.kind in "NSP"
 
     def _about(self, role: Role) -> tuple[Mention, ...]:
         """The name before a relative clause as its object: "whom Heo plays"."""
@@ -245,9 +250,7 @@ class _Reading:
         if mention.kind == "P" and mention.value in self.words.subjects:
             return not role.marks
         since = max(self._since(place, start), place - REACH)
-        last = self.words.prepositions.search(self.text[since:place])
-        said = last[1].lower() if last else ""
-        said = self.words.simple.get(said, said)
+        said = self.words.governor(self.text[since:place])
         if is_subject and said in self.words.conjunctions:
             said = ""
         return bool(re.fullmatch(role.marks, said)) if role.marks else not said
@@ -322,7 +325,7 @@ class _Reading:
         rule = without_unfilled(call.frame, frozenset(slots))
         lengths = [len(some) for some in slots.values() if len(some) > 1]
         if len(set(lengths)) == 1 and (
-            self.words.respectively.search(self.text, stop)
+            self.words.respectively.search(self.text, start)
             or (len(lengths) > 1 and rule.templates[0].predicate == "portrays")
         ):
             rule = replace(rule, pairs=True)  # nobody plays two whom somebody else plays too

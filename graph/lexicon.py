@@ -90,7 +90,7 @@ OPENS_A_LONGER_NAME = re.compile(r" (?:of |the )?[A-Z][a-z]")
 SURE = 3
 """Votes of a rule that claims nothing: it is there to tell what words are ("the boy group X")."""
 
-MARKS = frozenset("\"“”'‘’«»„")
+MARKS = frozenset("\"“”'‘’«»„〈〉《》「」『』<>")
 
 
 def _marked(text: str, match: re.Match[str], kind: str) -> Mention:
@@ -123,6 +123,8 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
         words = _words(text, mention)
         if mention.kind == "Q" and words not in votes and _is_set_as_title(words):
             votes[words]["W"] += 1
+        elif mention.kind == "W":  # a heading
+            votes[str(mention.value)]["W"] += 1
     kinds: dict[str, str] = {}
     names: dict[str, str] = {}
     for words, counts in sorted(votes.items()):

@@ -29,7 +29,7 @@ from dramagraph.hangul_figures import hangul_episodes, hangul_numbers
 from dramagraph.hangul_names import hangul_names
 from dramagraph.hangul_phrases import awards, groups, hangul_listed, hangul_prizes, organisations
 from dramagraph.hangul_titles import hangul_titles
-from dramagraph.lexicon import Lexicon
+from dramagraph.lexicon import ARTICLES, Lexicon
 from dramagraph.models import Document
 from dramagraph.patterns import Mention
 from dramagraph.prizes import prizes
@@ -196,7 +196,8 @@ def _quoted_titles(text: str, layout: Layout, language: str) -> Iterator[Mention
     leads = _leads(language)
     for start, stop in layout.quotations:
         said = text[start:stop]
-        if "," in said and leads.search(text, max(0, start - 30), start - 1):
+        is_led = leads.search(text, max(0, start - 30), start - 1) is not None
+        if is_led:
             said = said.replace(",", "")
         if not is_title(said, language):
             continue
@@ -206,7 +207,8 @@ def _quoted_titles(text: str, layout: Layout, language: str) -> Iterator[Mention
             continue
         if before.search(text, max(0, start - 30), start - 1) or after.match(text, stop + 1):
             continue
-        yield Mention(start - 1, stop + 1, "Q", title_of(text[start:stop]))
+        kind = "W" if is_led else "Q"
+        yield Mention(start - 1, stop + 1, kind, title_of(text[start:stop]))
 
 
 ENDS_SPEECH = re.compile(r"[.!?]?\s*(?:$|\n|[.!?]|[A-ZÀ-Þ])")
@@ -258,10 +260,13 @@ def _headings(text: str, layout: Layout, language: str) -> Iterator[Mention]:
         if last and said[last.end() :].isupper():  # "Monday, 21:00, tvN – THE LONG FIELD"
             start, stop = line.start + last.end(), line.stop
         title = text[start:stop].strip("\"'“”‘’«»")
-        ordinary = title.split(" ", 1)[0].lower() in word_lists(language).get("heading_words", ())
         form = title.title() if title.isupper() else title
+        first = (ARTICLES.sub("", title.lower()) if title.isupper() else title.lower()).split(" ")[
+            0
+        ]
+        ordinary = first in word_lists(language).get("heading_words", ())
         if title and title[-1] not in ".!?:," and not ordinary and is_title(form, language):
-            found.append(Mention(start, stop, "Q", title))
+            found.append(Mention(start, stop, "W", title))
     if len(found) > 1:
         yield from found
 

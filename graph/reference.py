@@ -210,8 +210,7 @@ class Reference:
         words = syntax(self.language)
         if words is None:
             return False
-        last = words.prepositions.search(self.text[start:stop])
-        return last is not None and last[1].lower() not in words.conjunctions
+        return words.governor(self.text[start:stop]) not in ("", *words.conjunctions)
 
     def _is_subject(self, mention: Mention) -> bool:
         words = anaphor_words(self.language)
