@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import TypeVar
 
+from dramagraph import wikidata_document
 from dramagraph.candidates import Candidate, candidates
 from dramagraph.castings import settled
 from dramagraph.clauses import works_in_credits
@@ -41,6 +42,8 @@ def extract(document: Document, names: Sequence[Mention] = ()) -> Extraction:
 
     *names* are mentions that somebody else found; they count where the rules see none but capitals.
     """
+    if wikidata_document.is_item(document):
+        return wikidata_document.read(document)
     return reading(document, Reading, names).extraction()
 
 
@@ -113,6 +116,8 @@ class Reading:
             return bool(unit(kind, self.document.language).match(self.document.text, mention.stop))
         if kind in SKILLS:
             return is_for(kind, str(mention.value), self.document.language)
+        if kind == "name" and mention.kind == "X":
+            return referent(self.document.text, mention, "being") in sorts
         if kind not in ("person", "character", "honoured") or mention.kind in "PWQT":
             return True
         key = referent(self.document.text, mention, "being")

@@ -84,7 +84,7 @@ def parser() -> Parser:
     cli_writing.add_commands(command, stored)
     cli_extract.add_commands(command, common)
     cli_reading.add_commands(command, stored)
-    cli_wikidata.add_commands(command, common, stored)
+    cli_wikidata.add_commands(command, stored)
     serve_ = command("serve", serve, stored, "SPARQL endpoint and web pages")
     serve_.add_argument("--host", default="127.0.0.1")
     serve_.add_argument("--port", type=int, default=8000)

@@ -14,7 +14,7 @@ STEPS = {
     "vocabulary": "ontology ontology.terms ontology.vocabulary ontology.clashes ontology.page",
     "documents": "decoding patterns anchors date_forms dates language masthead markup warc formats documents seeds bundled",
     "mentions": "hangul romanisation gazetteer rules anaphors figures prizes capitals matching lexicon hangul_phrases hangul_names hangul_titles hangul_figures mentions",
-    "claims": "zones stance topics reference candidates sorts personas claims",
+    "claims": "zones stance topics reference candidates sorts personas wikidata_items wikidata_mapping wikidata_document claims",
     "extractors": "extractors extractors_align extractors_values extractors_accept extractors_merge extractors_read model_settings model_prompt model_answer model_cache model_client model_llm model_spacy",
     "identity": "syllables profiles clusters weighing merging identity",
     "facts": "copies status facts",
@@ -22,8 +22,9 @@ STEPS = {
     "store": "guard engine_wire engine_answer engine_bindings engine_sort engine_errors engine_formats engine_terms engine_results engine_folder engine_evaluator engine_nursery engine_snapshot engine_store remote store",
     "validation": "rdf_files shapes shapes.report shapes.page judging validation",
     "build": "build change lines report evaluate_gold evaluate evaluate_figures evaluate_report explain explain_reasons explain_report",
+    "wikidata": "link_names wikidata_source wikidata_snapshot wikidata_files wikidata_cache wikidata_http wikidata_queries wikidata_live wikidata_reconciled wikidata_connect link_subjects link_features link_types link link_store link_claims compare",
     "reading": "table why export_turtle export_rdfxml export_jsonld export_graphml export_csv export",
-    "command line": "cli_common cli_extract cli_writing cli_reading cli __main__",
+    "command line": "cli_common cli_extract cli_writing cli_reading cli_wikidata cli __main__",
 }
 """Step → its modules. A module imports only what stands before it; the server comes between reading and the command line."""
 
