@@ -13,7 +13,7 @@ from dramagraph import resources
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import KoreanName, given_syllables, grammar, parse_name
 from dramagraph.rules import word_lists
-from dramagraph.text import Layout, Span, pipeline
+from dramagraph.text import Layout, Span, common_words
 
 LONGEST_NAME_WORDS = 7
 """Words. "When Life Gives You Tangerines" has five."""
@@ -52,7 +52,7 @@ class Capitals:
         self.openers = frozenset(word_lists(language).get("openers", ()))
         forms_of_openers = word_lists(language).get("opener_forms", ()) or ("(?!)",)
         self.opener_forms = re.compile("|".join(forms_of_openers))
-        self.stop_words = frozenset(pipeline(language).Defaults.stop_words)
+        self.stop_words = common_words(language).function_words
         self.lower = frozenset(re.findall(r"(?<![\w'’-])[a-zà-ÿ][\w-]*", text))
         self.headlines: list[Span] = []
         self.sentences: list[tuple[Span, list[re.Match[str]]]] = []

@@ -33,7 +33,7 @@ from dramagraph.reference import Reference, named_together, referent
 from dramagraph.rules import word_lists
 from dramagraph.sorts import named, sorts_of
 from dramagraph.stance import stance
-from dramagraph.text import TITLE_LENGTH, Layout, Span, layout, tokens
+from dramagraph.text import TITLE_LENGTH, Layout, Span, layout
 from dramagraph.zones import Zones, zones
 
 
@@ -52,11 +52,10 @@ R = TypeVar("R", bound="Reading")
 
 def reading(document: Document, kind: type[R], names: Sequence[Mention] = ()) -> R:
     """Return the second reading of *document*, of a *kind* that may note what it does."""
-    spacy_tokens = tokens(document.text, document.language)
-    shape = layout(document.text, spacy_tokens, document.language)
+    shape = layout(document.text, document.language)
     silence = zones(document, shape)
     heard = [span for span in shape.sentences if not silence.is_silent(span)]
-    forms = find_forms(document, spacy_tokens, shape, names)
+    forms = find_forms(document, shape, names)
     first = find_mentions(forms)
     read = sentences(document.text, heard, first, document.language)
     words = lexicon(document, matches(read, document.language), first)

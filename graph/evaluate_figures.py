@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dramagraph.evaluate import Fact, Result, f1, ratio
-from dramagraph.text import layout, tokens
+from dramagraph.text import layout
 
 NO_OUTLET = "(no outlet told)"
 
@@ -146,7 +146,7 @@ def mistakes(results: Iterable[Result]) -> Iterator[Mistake]:
         if not said.wrong and not said.missing:
             continue
         text = document.text
-        spans = layout(text, tokens(text, document.language), document.language).sentences
+        spans = layout(text, document.language).sentences
         for fact in said.wrong:
             read = [text[s.start : s.stop] for s in spans if s.start <= (fact.start or 0) < s.stop]
             yield Mistake(document.name, "wrong", fact, read[0] if read else None)

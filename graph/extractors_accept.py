@@ -24,7 +24,7 @@ from dramagraph.models import Document, Evidence, Stance, Value
 from dramagraph.ontology import vocabulary
 from dramagraph.predicates import KINSHIP, PROPERTIES
 from dramagraph.stance import NEGATING_STAGES, stance
-from dramagraph.text import TITLE_LENGTH, Layout, Span, layout, tokens
+from dramagraph.text import TITLE_LENGTH, Layout, Span, layout
 from dramagraph.zones import Zones, zones
 
 LONGEST_QUOTE = 400
@@ -105,7 +105,7 @@ class Bench:
     def layout(self) -> Layout:
         """Its sentences and quotations."""
         text, language = self.document.text, self.document.language
-        return layout(text, tokens(text, language), language)
+        return layout(text, language)
 
     @cached_property
     def silence(self) -> Zones:

@@ -1,21 +1,18 @@
-"""The small lists of well-known names and of role nouns, matched by spaCy's PhraseMatcher.
+"""The small lists of well-known names and of role nouns, looked up by their first word.
 
-In: the tokens of a text. Out: where a listed phrase stands and what it is. A user's own lists can
-be added the same way.
+In: a text. Out: where a listed phrase stands and what it is. A user's own lists can be added the
+same way.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-
 from dramagraph import resources
-from dramagraph.text import pipeline
+from dramagraph.anchors import TOKEN
 
 ORGANISATION_CLASSES = {
     "broadcaster": "Broadcaster",
@@ -39,31 +36,57 @@ class Entry:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """All listed phrases of one language."""
+    """All listed phrases of one language, by their first word."""
 
-    names: PhraseMatcher
-    roles: PhraseMatcher
-    entries: dict[str, Entry]
+    names: Mapping[str, tuple[tuple[str, Entry], ...]]
+    """As they are written, the longest first."""
+    roles: Mapping[str, tuple[tuple[str, Entry], ...]]
+    """In lower case; they are found in any."""
 
-    def find(self, tokens: Doc) -> Iterator[tuple[int, int, Entry]]:
-        """Yield (first token, token after the last, entry), overlapping ones too."""
-        for matcher in (self.names, self.roles):
-            for key, start, stop in matcher(tokens):
-                yield start, stop, self.entries[tokens.vocab.strings[key]]
+    def find(self, text: str) -> Iterator[tuple[int, int, Entry]]:
+        """Yield (start, stop, entry) in code points, overlapping ones too."""
+        yield from _found(text, self.names)
+        yield from _found(lower(text), self.roles)
+
+
+def lower(text: str) -> str:
+    """Return *text* in lower case, as long as it was: of İ, which would become two, the first."""
+    folded = text.lower()
+    return folded if len(folded) == len(text) else "".join(c.lower()[0] for c in text)
+
+
+def _found(
+    text: str, phrases: Mapping[str, tuple[tuple[str, Entry], ...]]
+) -> Iterator[tuple[int, int, Entry]]:
+    words = frozenset(TOKEN.findall(text))
+    for first in sorted(words & phrases.keys()):
+        at = text.find(first)
+        while at >= 0:
+            for phrase, entry in phrases[first]:
+                stop = at + len(phrase)
+                if text.startswith(phrase, at) and _is_apart(text, at, stop):
+                    yield at, stop, entry
+            at = text.find(first, at + 1)
+
+
+def _is_apart(text: str, start: int, stop: int) -> bool:
+    """Whether no letter or figure stands right before or after."""
+    before = start and text[start].isalnum() and text[start - 1].isalnum()
+    after = text[stop - 1].isalnum() and text[stop : stop + 1].isalnum()
+    return not before and not after
 
 
 @cache
 def gazetteer(language: str) -> Gazetteer:
     """Return the lists for texts in *language*: names are the same in all, role nouns are its own."""
-    blank = pipeline(language)
-    names = PhraseMatcher(blank.vocab, attr="ORTH")
-    roles = PhraseMatcher(blank.vocab, attr="LOWER")
-    entries: dict[str, Entry] = {}
+    names: dict[str, list[tuple[str, Entry]]] = {}
+    roles: dict[str, list[tuple[str, Entry]]] = {}
     for spelling, entry in phrases(language).items():
-        key = f"{entry.kind} {entry.type} {entry.name}"
-        entries[key] = entry
-        (roles if entry.kind == "R" else names).add(key, [blank.make_doc(spelling)])
-    return Gazetteer(names, roles, entries)
+        phrase = lower(spelling) if entry.kind == "R" else spelling
+        (roles if entry.kind == "R" else names).setdefault(TOKEN.findall(phrase)[0], []).append(
+            (phrase, entry)
+        )
+    return Gazetteer(*({f: tuple(some) for f, some in table.items()} for table in (names, roles)))
 
 
 @cache

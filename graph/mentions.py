@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc
-
 from dramagraph.anaphors import anaphors
 from dramagraph.capitals import (
     Capitals,
@@ -45,7 +43,6 @@ class Forms:
     """
 
     document: Document
-    tokens: Doc
     titles: tuple[Mention, ...]
     capitals: Capitals
     names: tuple[Mention, ...]
@@ -59,17 +56,14 @@ class Forms:
     """What another extractor took for names, in text order."""
 
 
-def find_forms(
-    document: Document, tokens: Doc, layout: Layout, proposed: Sequence[Mention] = ()
-) -> Forms:
+def find_forms(document: Document, layout: Layout, proposed: Sequence[Mention] = ()) -> Forms:
     """Return the forms of *document*."""
     text, language = document.text, document.language
     if language == "ko":
-        return _korean_forms(document, tokens, proposed)
+        return _korean_forms(document, proposed)
     capitals = Capitals(text, layout, language)
     return Forms(
         document,
-        tokens,
         (*_quoted_titles(text, layout, language), *_headings(text, layout, language)),
         capitals,
         tuple(without_given(text, list(full_names(text, capitals)))),
@@ -82,11 +76,10 @@ def find_forms(
     )
 
 
-def _korean_forms(document: Document, tokens: Doc, proposed: Sequence[Mention]) -> Forms:
+def _korean_forms(document: Document, proposed: Sequence[Mention]) -> Forms:
     text = document.text
     return Forms(
         document,
-        tokens,
         titles=tuple(hangul_titles(text)),
         capitals=Capitals(text, Layout((), (), ()), "ko"),
         names=(*groups(text), *hangul_names(text)),
@@ -114,9 +107,7 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
     learned = list(words.find(text)) if words else []
     starts = frozenset(m.start for m in (*forms.names, *learned))
     listed = (
-        list(hangul_listed(text))
-        if language == "ko"
-        else list(_listed(text, forms.tokens, language, starts))
+        list(hangul_listed(text)) if language == "ko" else list(_listed(text, language, starts))
     )
     for found in (
         (m for m in learned if m.kind != "S"),
@@ -271,15 +262,14 @@ def _headings(text: str, layout: Layout, language: str) -> Iterator[Mention]:
         yield from found
 
 
-def _listed(text: str, tokens: Doc, language: str, names: frozenset[int]) -> Iterator[Mention]:
+def _listed(text: str, language: str, names: frozenset[int]) -> Iterator[Mention]:
     """Listed phrases, the longest first where they overlap; a role takes the modifiers that belong
     to it.
     """
     plain = plain_words(language)
-    found = sorted(gazetteer(language).find(tokens), key=lambda f: (f[0] - f[1], f[0]))
-    for first, after, entry in found:
-        start = tokens[first].idx
-        stop = tokens[after - 1].idx + len(tokens[after - 1].text)
+    for start, stop, entry in sorted(
+        gazetteer(language).find(text), key=lambda f: (f[0] - f[1], f[0])
+    ):
         if entry.kind != "R":
             yield Mention(start, stop, entry.kind, entry)
             continue
@@ -287,16 +277,17 @@ def _listed(text: str, tokens: Doc, language: str, names: frozenset[int]) -> Ite
             continue
         value = entry.name
         if language == "en":
-            before = tokens[first - 1] if first else None
-            if (
-                before is not None
-                and _is_modifier(before.text, plain)
-                and text[start - 1] == " "
-                and text[before.idx - 1] != "-"
-            ):
-                start = before.idx
-                value = f"{before.text.lower()} {value}"
+            before = WORD_BEFORE.search(text, max(0, start - LONGEST_MODIFIER), start)
+            if before and _is_modifier(before[1], plain):
+                start = before.start()
+                value = f"{before[1].lower()} {value}"
         yield Mention(start, stop, "R", value)
+
+
+LONGEST_MODIFIER = 30
+"""Code points before a role noun that are looked at."""
+
+WORD_BEFORE = re.compile(r"(?<![\w-])(\w+) $")
 
 
 def _in_a_title(text: str, start: int, stop: int, names: frozenset[int]) -> bool:

@@ -8,15 +8,14 @@ the stored text.
 from __future__ import annotations
 
 import re
+import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
+from dramagraph import resources
 
 LONGEST_QUOTATION = 1500
 """Code points. A longer stretch between two marks is a missing mark, not a quotation."""
@@ -48,37 +47,32 @@ class Layout:
     """Without their marks; an inner quotation has its own entry."""
 
 
+@dataclass(frozen=True)
+class CommonWords:
+    """What everybody who reads a language knows of its words."""
+
+    function_words: frozenset[str]
+    """Words in lower case that belong to no name where they open a sentence: "the", "after"."""
+    abbreviations: frozenset[str]
+    """Without their full stop, which ends no sentence."""
+
+
 @cache
-def pipeline(language: str) -> Language:
-    """Return spaCy's blank pipeline: its tokens know the abbreviations of a language. Korean's
-    needs a dictionary, so it takes the common one.
-    """
-    return spacy.blank(language if language in ("en", "it", "es", "fr") else "xx")
+def common_words(language: str) -> CommonWords:
+    """Return the common words of *language*, none for one without a list."""
+    try:
+        table = tomllib.loads(resources.text("", "words", language, "common.toml"))
+    except FileNotFoundError:
+        return CommonWords(frozenset(), frozenset())
+    return CommonWords(frozenset(table["function_words"]), frozenset(table["abbreviations"]))
 
 
-LONGEST_RUN = 200
-"""Code points without a space. spaCy's tokenizer takes quadratic time on a longer run: 20,000
-quotation marks took 18 s.
-"""
-
-RUNS = re.compile(rf"\S{{{LONGEST_RUN}}}|(?:(?!\S{{{LONGEST_RUN}}})[\s\S])+")
-
-
-def tokens(text: str, language: str) -> Doc:
-    """Return spaCy's tokens of *text*; what has no space for long is cut."""
-    blank = pipeline(language)
-    if not re.search(rf"\S{{{LONGEST_RUN}}}", text):
-        return blank.make_doc(text)
-    pieces = [blank.make_doc(match.group()) for match in RUNS.finditer(text)]
-    return Doc.from_docs(pieces, ensure_whitespace=False) or blank.make_doc("")
-
-
-def layout(text: str, words: Doc, language: str) -> Layout:
-    """Return paragraphs, sentences and quotations of *text*, whose tokens are *words*."""
+def layout(text: str, language: str) -> Layout:
+    """Return paragraphs, sentences and quotations of *text*."""
     lines = tuple(paragraphs(text))
     marks = tuple(quotation for line in lines for quotation in quotations(text, line))
     short = [m for m in marks if m.stop - m.start <= TITLE_LENGTH]
-    return Layout(lines, tuple(sentences(text, lines, words, language, short)), marks)
+    return Layout(lines, tuple(sentences(text, lines, language, short)), marks)
 
 
 def paragraphs(text: str) -> Iterator[Span]:
@@ -91,54 +85,76 @@ def paragraphs(text: str) -> Iterator[Span]:
             yield Span(start, stop)
 
 
-ENDS = frozenset(".!?…。！？")
-CLOSERS = frozenset("\"'”’»)]」』")
+ENDS = ".!?…。！？"
+CLOSERS = "\"'”’»)]」』"
+END = re.compile(rf"[{ENDS}][{ENDS}{re.escape(CLOSERS)}]*(?=\s)")
+NEXT = re.compile(rf"\s+([^\s{ENDS}])")
+
+LONGEST_SENTENCE = 2000
+"""Code points. What has no full stop for longer is no sentence; it is cut, so that no rule takes
+time that grows faster than the text. The longest sentence of 47 articles has 560.
+"""
 
 
 def sentences(
-    text: str, lines: Sequence[Span], words: Doc, language: str, unbroken: Sequence[Span] = ()
+    text: str, lines: Sequence[Span], language: str, unbroken: Sequence[Span] = ()
 ) -> Iterator[Span]:
     """Yield the sentences of the paragraphs *lines*; together they cover them but for the spaces
     between.
 
-    A full stop ends a sentence where spaCy's tokens set it apart (so not in "Feb." or "p.m."),
-    something follows that can open one,
-    and no *unbroken* span is cut.
+    A full stop ends a sentence where it belongs to no abbreviation ("Feb.", "p.m."), something
+    follows that can open one, and no *unbroken* span is cut.
     """
-    ends = _ends(words, language)
+    ends = _ends(text, language)
     inside = {at for span in unbroken for at in range(span.start + 1, span.stop)}
     for line in lines:
         start = line.start
         for at in ends[bisect_left(ends, line.start + 1) : bisect_left(ends, line.stop)]:
-            if at not in inside and text[at - 1].isspace():
-                yield Span(start, start + len(text[start:at].rstrip()))
+            if at not in inside:
+                yield from _cut(text, start, at)
                 start = at
-        yield Span(start, line.stop)
+        yield from _cut(text, start, line.stop)
 
 
-def _ends(words: Doc, language: str) -> list[int]:
-    """Where a token stands that may open a sentence: after a full stop and whatever closes behind
+def _cut(text: str, start: int, stop: int) -> Iterator[Span]:
+    """A sentence without the space at its end, in pieces if it is too long."""
+    while stop - start > LONGEST_SENTENCE:
+        at = max(text.rfind(" ", start + 1, start + LONGEST_SENTENCE) + 1, start) or start
+        at = at if at > start + 1 else start + LONGEST_SENTENCE
+        yield Span(start, start + len(text[start:at].rstrip()))
+        start = at + len(text[at:stop]) - len(text[at:stop].lstrip())
+    yield Span(start, start + len(text[start:stop].rstrip()))
+
+
+def _ends(text: str, language: str) -> list[int]:
+    """Where something stands that may open a sentence: after a full stop and whatever closes behind
     it.
     """
     found: list[int] = []
-    ended = False
-    text = words.text
-    for token in words:
-        said = token.text
-        if token.is_space:
-            continue
-        closes = said[0] in CLOSERS and not text[token.idx - 1].isspace()
-        if ended and not closes and said[0] not in ENDS:
-            if not said[0].islower():
-                found.append(token.idx)
-            ended = False
-        if said[-1] in ENDS and (len(said) == 1 or said[-2] in ENDS or language == "ko"):
-            ended = True
+    for end in END.finditer(text):
+        following = NEXT.match(text, end.end())
+        if following and not following[1].islower():
+            is_stop = end.group().rstrip(CLOSERS) == "."
+            if not (is_stop and language != "ko" and _is_abbreviated(text, end.start(), language)):
+                found.append(following.start(1))
     return found
+
+
+BEFORE_STOP = re.compile(r"[^\s\"'“”‘’«»()\[\]/]*$")
+LETTERS = re.compile(r"\d*(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}|[^\W\d_]")
+"""An initial, or letters that each have a full stop: "p.m", "U.S", "EE.UU"."""
+
+
+def _is_abbreviated(text: str, stop: int, language: str) -> bool:
+    """Whether the full stop at *stop* belongs to an abbreviation or an initial."""
+    before = BEFORE_STOP.search(text, max(0, stop - 12), stop)
+    word = before.group() if before else ""
+    return word in common_words(language).abbreviations or LETTERS.fullmatch(word) is not None
 
 
 DOUBLE = frozenset('"“”„‟«»＂「」『』《》〈〉')
 SINGLE = frozenset("'‘’‛‹›`´")
+MARKS = re.compile(f"[{re.escape(''.join(sorted(DOUBLE | SINGLE)))}]")
 BEFORE_OPENING = frozenset("([{—–-/:;,.…·\"“”'‘’«‹<>|=~!?")
 
 
@@ -151,10 +167,8 @@ def quotations(text: str, line: Span) -> Iterator[Span]:
     """
     opened: dict[bool, int] = {}
     found: list[Span] = []
-    for at in range(line.start, line.stop):
-        mark = text[at]
-        if mark not in DOUBLE and mark not in SINGLE:
-            continue
+    for match in MARKS.finditer(text, *line):
+        at, mark = match.start(), match.group()
         is_double = mark in DOUBLE
         before = text[at - 1] if at > line.start else " "
         after = text[at + 1] if at + 1 < line.stop else " "

@@ -9,14 +9,12 @@ import pytest
 
 from dramagraph import resources
 from dramagraph.gazetteer import gazetteer, plain_words, preferred_name, role_nouns
-from dramagraph.text import tokens
 
 
 def found(text: str, language: str) -> set[tuple[str, str, str, str]]:
-    made = tokens(text, language)
     return {
-        (made[first:after].text, entry.kind, entry.type, entry.name)
-        for first, after, entry in gazetteer(language).find(made)
+        (text[start:stop], entry.kind, entry.type, entry.name)
+        for start, stop, entry in gazetteer(language).find(text)
     }
 
 

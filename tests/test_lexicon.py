@@ -10,15 +10,14 @@ from dramagraph.lexicon import Lexicon, lexicon, name_key, title_key
 from dramagraph.matching import matches, sentences
 from dramagraph.mentions import find_forms, find_mentions
 from dramagraph.models import Document
-from dramagraph.text import layout, tokens
+from dramagraph.text import layout
 
 
 def learned(text: str, language: str = "en") -> Lexicon:
     """Return what a first reading of *text* learns."""
     document = Document("example", text, language)
-    words = tokens(text, language)
-    shape = layout(text, words, language)
-    first = find_mentions(find_forms(document, words, shape))
+    shape = layout(text, language)
+    first = find_mentions(find_forms(document, shape))
     read = sentences(text, shape.sentences, first, language)
     return lexicon(document, matches(read, language), first)
 

@@ -15,15 +15,14 @@ from dramagraph.lexicon import Lexicon
 from dramagraph.mentions import find_forms, find_mentions, is_title, title_of
 from dramagraph.models import Document
 from dramagraph.patterns import KINDS, Mention
-from dramagraph.text import layout, tokens
+from dramagraph.text import layout
 
 LANGUAGES = ("en", "it", "es", "fr", "ko", "und")
 
 
 def mentions(text: str, language: str = "en", words: Lexicon | None = None) -> list[Mention]:
     document = Document("example", text, language, published="2024-03-20")
-    made = tokens(text, language)
-    return find_mentions(find_forms(document, made, layout(text, made, language)), words)
+    return find_mentions(find_forms(document, layout(text, language)), words)
 
 
 def marked(text: str, found: Iterable[Mention]) -> str:

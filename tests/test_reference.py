@@ -15,7 +15,7 @@ from dramagraph.models import Document, Extraction
 from dramagraph.patterns import Mention
 from dramagraph.reference import named_together, organisation_key, referent
 from dramagraph.romanisation import parse_name
-from dramagraph.text import layout, tokens
+from dramagraph.text import layout
 
 CASES = [
     pytest.param(
@@ -68,8 +68,7 @@ def test_what_a_mention_refers_to(mention: Mention, sort: str, key: str | None) 
 
 def test_a_listed_name_refers_to_its_preferred_spelling() -> None:
     text = "They watch the Korean Broadcasting System and KBS."
-    made = tokens(text, "en")
-    found = find_mentions(find_forms(Document("x", text), made, layout(text, made, "en")))
+    found = find_mentions(find_forms(Document("x", text), layout(text, "en")))
 
     keys = {referent(text, m, "organization") for m in found if m.kind == "O"}
     assert keys == {"organization:kbs"}

@@ -18,7 +18,7 @@ from dramagraph.models import Document, Extraction
 from dramagraph.patterns import PatternError
 from dramagraph.predicates import PROPERTIES, QUALIFIER_DATATYPES
 from dramagraph.rules import Rule, pack_hash, read_rules, rules, word_lists
-from dramagraph.text import layout, tokens
+from dramagraph.text import layout
 
 LANGUAGES = sorted(f.name for f in (resources.folder("") / "rules").iterdir() if f.is_dir())
 RULES = [rule for language in LANGUAGES for rule in rules(language)]
@@ -52,12 +52,11 @@ def each_rule(what: str) -> pytest.MarkDecorator:
 def matched(text: str, language: str) -> set[str]:
     """Return the names of the rules that match in *text* in either of its two readings."""
     document = Document("example", text, language)
-    words = tokens(text, language)
-    shape = layout(text, words, language)
-    first = find_mentions(find_forms(document, words, shape))
+    shape = layout(text, language)
+    first = find_mentions(find_forms(document, shape))
     read = sentences(text, shape.sentences, first, language)
     found = list(matches(read, language))
-    second = find_mentions(find_forms(document, words, shape), lexicon(document, found, first))
+    second = find_mentions(find_forms(document, shape), lexicon(document, found, first))
     again = sentences(text, shape.sentences, second, language)
     return {match.rule.name for match in (*found, *matches(again, language))}
 

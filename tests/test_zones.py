@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dramagraph.models import Document
-from dramagraph.text import Span, layout, tokens
+from dramagraph.text import Span, layout
 from dramagraph.zones import Zones, zones
 
 CASES = [
@@ -26,7 +26,7 @@ CASES = [
 
 
 def zones_of(text: str, language: str) -> Zones:
-    shape = layout(text, tokens(text, language), language)
+    shape = layout(text, language)
     return zones(Document("example", text, language), shape)
 
 
@@ -49,7 +49,7 @@ def test_silence_comes_in_whole_paragraphs(
 ) -> None:
     """In any text what is silent throughout is a paragraph, and readers speak inside one."""
     text = data.draw(hostile_text)
-    shape = layout(text, tokens(text, language), language)
+    shape = layout(text, language)
 
     found = zones(Document("example", text, language), shape)
     assert found.silent <= set(shape.paragraphs)
