@@ -74,8 +74,13 @@ PERSON = re.compile(
 OF_THE_PRESS = re.compile(r" ?(?:\S{0,3}기자|특파원|논설|평론가|에디터|리포터)(?![가-힣])")
 """Who writes is not spoken of."""
 
-CLOSED = re.compile(r"[,·/()ㆍ]|(?:'|’|\") ?역| (?:씨|측|분|역|등|외|감독|작가|PD|주연)(?![가-힣]{2})|$")
+CLOSED = re.compile(
+    r"[,·/()ㆍ]|['’\"]? ?역(?:[을의에은이도할]|으로| |,|$)| (?:씨|측|분|등|외|감독|작가|PD|주연)(?![가-힣]{2})|$"
+)
 """Behind a bare name that has no particle."""
+
+IN_BRACKETS = re.compile(r"\(([가-힣]{3})\)")
+"""Behind a character: "…(…)" with the name of the actor."""
 
 NEAR = 14
 """Code points that are looked at behind a word."""
@@ -105,6 +110,11 @@ def hangul_names(text: str) -> list[Mention]:
         last, last_stop = said, match.end()
         if start and text[start - 1].isalnum():
             continue
+        if len(said) == 1 and len(left) > 1 and ROLE_OF_A_STORY.match(text, match.end()):
+            name = text[start - 1 - len(left) : match.end()]
+            found.append(Word(start - 1 - len(left), match.end(), name, 0))
+            sure[name] = 0
+            continue
         told = left in before_name or left.endswith(ROLE_ENDINGS)
         is_any = left in before_any or left.endswith(ROLE_ENDINGS)
         for word in _readings(text, start, said, is_any):
@@ -131,6 +141,9 @@ def _is_told(text: str, word: Word, behind: str) -> bool:
     before = text[word.start - 1 : word.start]
     if PLAYER.match(behind) or (ROLE_OF_A_STORY.match(behind) and word.said not in grammar().never):
         return True
+    bracket = IN_BRACKETS.match(behind)
+    if bracket and _grade(text, word.stop + 1, bracket[1], "") == 2:
+        return word.said not in people_words()[0] and word.said not in grammar().never
     if word.grade == 0:
         return False
     in_brackets = before == "(" and behind[:1] in (")", ",")
@@ -154,7 +167,9 @@ def _readings(text: str, start: int, said: str, is_any: bool) -> Iterator[Word]:
     if is_any:
         for length in range(2, min(5, len(said)) + 1):
             name, rest = said[:length], said[length:]
-            if is_particle(rest, name) and name not in table.never and name not in table.ordinary:
+            is_name = name not in table.never and name not in table.ordinary
+            is_bare = not rest and (name[-1] in "다고며" or not CLOSED.match(text, start + length))
+            if is_name and not is_bare and is_particle(rest, name):
                 yield Word(start, start + length, name, 0)
 
 
@@ -165,17 +180,25 @@ def _grade(text: str, start: int, name: str, rest: str) -> int:
         return 0
     if name[:2] in table.double and len(name) > 2:
         return 2
-    if len(name) > 3 or not table.opens(name[0]) or any(c not in table.given for c in name[1:]):
+    if len(name) > 3 or not table.opens(name[0]):
+        return 0
+    if any(syllable not in table.given for syllable in name[1:]):
         return 0
     if len(name) == 2:
         return 1
     if not rest and is_particle(name[2], name[:2]) and not CLOSED.match(text, start + 3):
         return 1 if _is_seen_longer(text, name) else 0
-    if name[0] in table.seldom or (name[2] in table.blurred and name[0] in table.usual):
+    if name[0] in table.seldom:
         return 1
-    if rest and name[2] in table.blurred and is_particle(name[2] + rest, name[:2]):
-        return 1
+    if name[2] in table.blurred:
+        is_chain = rest and is_particle(name[2] + rest, name[:2])
+        is_clear = name[0] in table.sure or (rest and name[2] in CLEAR)
+        return 2 if is_clear and not is_chain else 1
     return 2
+
+
+CLEAR = frozenset("은이라나아여인")
+"""Of the blurred syllables those that end names rather than other words."""
 
 
 def _is_seen_longer(text: str, name: str) -> bool:

@@ -85,8 +85,8 @@ STUDIO = re.compile(r"(?<!\w)스튜디오(?! ?(?:에서|측|안|밖|로))[가-�
 
 def _is_part_of_name(first: str, rest: str) -> bool:
     """Whether the word before is of the name: "화앤담 픽쳐스"; not where the ending has a name of its own."""
-    endings = word_lists("ko")["organisation_endings"]
-    return rest in endings and not re.search(r"(?:은|는|의|을|를|에|도|사|서|과|와|한|된|인|새)$", first)
+    endings = word_lists("ko")["two_words"]
+    return rest in endings and not re.search(r"(?:은|는|의|을|를|에|도|사|서|과|와|한|된|인|새|로|이|가|,)$", first)
 
 
 def _without_particle(said: str) -> str:

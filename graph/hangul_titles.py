@@ -60,6 +60,7 @@ def hangul_titles(text: str) -> Iterator[Mention]:
             before, after = text[max(0, start - NEAR) : start], text[stop : stop + NEAR]
             if (
                 (expression is BOOK and not before.rstrip().endswith(("[", "ⓒ", "©")))
+                or (PRAISED.match(after) and PRIZE.search(text, max(0, start - 80), stop + 80))
                 or _before().search(before)
                 or _after().match(after)
             ):
@@ -77,8 +78,12 @@ def hangul_titles(text: str) -> Iterator[Mention]:
             end = stop
 
 
+PRAISED = re.compile(r"(?:의)? [가-힣]{2,4}(?:[,이가은는·]| ?(?:감독|작가|PD))")
+PRIZE = re.compile(r"[가-힣]상(?:[은을의에]|[ ,]|$)|수상")
+"""A work before a name, where prizes are given."""
+
 BESIDE = re.compile(r"(?:와|과)? ?[,·/]? ?(?:(?:드라마|영화|KBS|MBC|SBS|tvN|JTBC) ?)?|(?:\([^()]{1,15}\))[,·/]? ?")
-NO_TITLE = re.compile(r" ?(?:역(?:[을의에은으이도할]|[ ,·)]|$)|\([^()]{1,14} 분\)|(?:이?라고|이?라며|이?라는 (?:말|반응|평|생각|뜻|의미|대사)|고 (?:말|전|밝|덧|설)|면서|는 (?:말|반응|평)))")
+NO_TITLE = re.compile(r" ?(?:(?:와|과|에|취재진)(?:의)? ?(?:전화|통화|인터뷰|[\"“])|역(?:[을의에은으이도할]|[ ,·)]|$)|\([^()]{1,14} 분\)|(?:이?라고|이?라며|이?라는 (?:말|반응|평|생각|뜻|의미|대사)|고 (?:말|전|밝|덧|설)|면서|는 (?:말|반응|평)))")
 
 
 def is_title(said: str, is_double: bool) -> bool:
@@ -87,6 +92,7 @@ def is_title(said: str, is_double: bool) -> bool:
         return False
     if is_double and (len(said) > 20 or SPEECH.search(said)):
         return False
-    if said.endswith(tuple(word_lists("ko")["award_endings"])):
+    words = word_lists("ko")
+    if said.endswith((*words["award_endings"], *words["prizes_ko"])):
         return False
     return not said.startswith(("저작권", "사진", "자료", "앵커", "리포트", "다음은", "인터뷰"))

@@ -83,7 +83,10 @@ class Lexicon:
                         continue
                     yield Mention(*match.span(), "S", table[match.group()])
                 else:
-                    yield _marked(text, match, table[match.group()])
+                    found = _marked(text, match, table[match.group()])
+                    is_bare = found.kind in "WQ" and found.start == match.start()
+                    if not (is_bare and is_hangul(match.group()[0])):  # 연인 is a title and a word
+                        yield found
 
 
 OPENS_A_LONGER_NAME = re.compile(r" (?:of |the )?[A-Z][a-z]")

@@ -27,6 +27,8 @@ class StanceWords:
     probable: re.Pattern[str]
     negated: re.Pattern[str]
     sources: tuple[re.Pattern[str], ...]
+    follows: bool = False
+    """Whether a cue stands behind what it is about, as where verbs stand last."""
 
     @cached_property
     def index(self) -> Index[re.Pattern[str]]:
@@ -46,7 +48,8 @@ def stance_words(language: str) -> StanceWords | None:
         name: re.compile("|".join(f"(?:{_anywhere(cue)})" for cue in table[name]))
         for name in ("possible", "probable", "negated")
     }
-    return StanceWords(**joined, sources=tuple(re.compile(p) for p in table["sources"]))
+    sources = tuple(re.compile(p) for p in table["sources"])
+    return StanceWords(**joined, sources=sources, follows=table.get("follows", False))
 
 
 def _anywhere(cue: str) -> str:
@@ -114,6 +117,9 @@ def stance(
     reach = clause(text, sentence, span)
     said = plain[reach.start : reach.stop].translate(PLAIN)
     near = plain[max(reach.start, span.start - 30) : span.stop].translate(PLAIN)
+    if words.follows:
+        near = plain[max(span.start, span.stop - 8) : min(reach.stop, span.stop + 30)]
+        near = re.split('[,"]', near.translate(PLAIN))[0]
     if certainty is None:
         if words.possible in cues and words.possible.search(said):
             certainty = "possible"
