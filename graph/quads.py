@@ -18,7 +18,7 @@ from dramagraph.identity import Identities, persona_iri, source_iri
 from dramagraph.iris import graph_iri, hash_iri
 from dramagraph.models import Claim, Document, Evidence, Extraction, Persona, Thing, Value, Witness
 from dramagraph.ontology.terms import DG
-from dramagraph.ontology.vocabulary import superclasses
+from dramagraph.ontology.vocabulary import domains, properties, superclasses
 from dramagraph.predicates import PROPERTIES
 from dramagraph.rdf import OA, Quad, Term
 from dramagraph.rules import all_rules, pack_hash
@@ -252,7 +252,8 @@ def thing_quads(thing: Thing, classes: Iterable[str]) -> Iterator[Quad]:
     """Yield the types and names of a thing, to which accepted facts give *classes*."""
     node = URIRef(thing.iri)
     own = "Person" if thing.kind == "person" else thing.type  # a rumoured actor is none yet
-    for name in sorted({c for t in {own, *classes} for c in superclasses(t)}):
+    given = {c for c in classes if c != "Drama" or thing.kind == "film"}  # an episode is none
+    for name in sorted({c for t in {own, *given} for c in superclasses(t)}):
         yield Quad(node, RDF.type, DG[name], None)
     yield Quad(node, RDFS.label, Literal(thing.label, lang=thing.language), None)
     for alias, language in thing.aliases:
@@ -262,7 +263,8 @@ def thing_quads(thing: Thing, classes: Iterable[str]) -> Iterator[Quad]:
 @cache
 def roles() -> tuple[tuple[str, bool, str], ...]:
     """Return what an accepted fact says of a thing by where it stands in it: the property, whether
-    as its subject, and the class that it gives. Who writes a drama is a screenwriter.
+    as its subject, and the class that it gives. Who writes a drama is a screenwriter, and a film
+    that has a finale or ratings is one for television, and a drama too.
     """
     found = []
     for name, shape in PROPERTIES.items():
@@ -270,6 +272,8 @@ def roles() -> tuple[tuple[str, bool, str], ...]:
             found.append((name, shape.subject == "person", shape.person_class))
         if shape.object_class:
             found.append((name, False, shape.object_class))
+        if name in properties() and "Drama" in domains(name) and "Film" not in domains(name):
+            found.append((name, True, "Drama"))
     return tuple(found)
 
 

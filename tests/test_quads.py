@@ -266,3 +266,18 @@ def test_types_come_with_their_superclasses(known: Knowledge) -> None:
         ("drama/moonlit-ledger", DG.CreativeWork),
         ("person/ok-na-rin", DG.Person),
     } <= types
+
+
+def test_a_film_with_a_finale_is_a_drama_too() -> None:
+    """A film for television is both; without the second class its finale would break a shape."""
+    text = 'Gong Tae-oh stars in the film "Undertow". "Undertow" ended on February 9, 2025.'
+    known = knowledge([Document("undertow.txt", text)])
+    facts = set(fact_quads(known.identities.things, known.claims, known.standing))
+
+    film = URIRef(f"{ID}film/undertow")
+    assert Quad(film, DG.finaleDate, Literal("2025-02-09", datatype=XSD.date), None) in facts
+    assert {q.o for q in facts if q.s == film and q.p == RDF.type} == {
+        DG.Film,
+        DG.Drama,
+        DG.CreativeWork,
+    }
