@@ -1,7 +1,8 @@
 """What one document says of who is cast → the same with castings that are still open kept apart.
 
 "If he accepts, Gong will play Kang" casts nobody yet. Such a claim is one of a candidate, and where
-a document speaks of a candidate, only a plain statement of its own casts the same person.
+a document speaks of a candidate, only a plain statement of its own casts the same person. A guest
+is none of the cast.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ def settled(found: Mapping[Said, list[Evidence]]) -> dict[Said, list[Evidence]]:
     """Return claims → evidence, with open castings as castCandidate."""
     result: dict[Said, list[Evidence]] = defaultdict(list)
     candidates = {(s, o) for s, p, o, _ in found if p == "castCandidate"}
+    guests = {(s, o) for s, p, o, _ in found if p == "guestAppearance"}
     for (subject, predicate, object_, qualifiers), evidence in found.items():
         said = (subject, predicate, object_, qualifiers)
         if predicate != "castMember":
             result[said] += evidence
+            continue
+        if (subject, object_) in guests:
             continue
         for piece in evidence:
             if is_open(piece):

@@ -34,6 +34,7 @@ from dramagraph.rules import word_lists
 from dramagraph.sorts import named, sorts_of
 from dramagraph.stance import stance
 from dramagraph.text import TITLE_LENGTH, Layout, Span, layout
+from dramagraph.topics import work_key
 from dramagraph.zones import Zones, zones
 
 
@@ -88,6 +89,7 @@ class Reading:
             for m in matches(read, document.language)
             if not silence.is_silent(m.span) and self._has_skill(m)
         ]
+        found = list(_backed(found))
         self.candidates = _without_shared_figures(
             [c for match in found for c in candidates(self._with_couples(match))]
         )
@@ -294,7 +296,23 @@ class Reading:
                 resolved = self._resolve(match, slot, mention, "work")
                 if isinstance(resolved, str):
                     return resolved
-        return self.reference.topics.focus(match.span.start, match.sentence)
+        return self._work_nearby(match)
+
+    def _work_nearby(self, match: Match) -> str | None:
+        """Return the work that is meant where a match takes none: one named inside it; where its
+        sentence names none, the only one in which its actor is said to be cast; else the focus.
+        """
+        topics = self.reference.topics
+        here = [m for m in topics.sentences[match.sentence].mentions if m.kind in "WT"]
+        inside = [m for m in here if match.span.covers(m.span) and topics.is_spoken_of(m)]
+        if inside:
+            return work_key(inside[-1])
+        if not here:
+            people = [m for slot in ("person", "a") for m in match.slots.get(slot, ())[:1]]
+            casts = self.casts.get(people[0].start, frozenset()) if people else frozenset()
+            if len(casts) == 1:
+                return min(casts)
+        return topics.focus(match.span.start, match.sentence)
 
     def _implied(
         self, candidate: Candidate, subject: str, object_: str | Value
@@ -383,6 +401,18 @@ def _without_shared_figures(found: Sequence[Candidate]) -> list[Candidate]:
         or (c.subject and c.subject.kind == "E")
         or (c.template.predicate, c.object.start) not in of_episodes
     ]
+
+
+def _backed(found: Sequence[Match]) -> Iterator[Match]:
+    """Leave out weak matches that no other rule stands beside."""
+    strong: dict[str, set[int]] = defaultdict(set)
+    for match in found:
+        if not match.rule.weak:
+            for template in match.rule.templates:
+                strong[template.predicate].update(range(match.sentence - 1, match.sentence + 2))
+    for match in found:
+        if not match.rule.weak or match.sentence in strong[match.rule.templates[0].predicate]:
+            yield match
 
 
 def _in_passing(found: Iterable[Match]) -> Iterator[int]:

@@ -11,6 +11,7 @@ is the whole word; "("), and a list of [[rule]]:
     example     a sentence in which it matches, and
     gives       the claims that the sentence must give: these two are its test
     confidence  how often it is right, 0.9 where nothing is given
+    weak        true where it holds only beside what another rule finds
     passing     true where the works it names are not what the text speaks of ("known for X")
     stage       for castings: offered, confirmed …
     certainty   probable or possible, where the rule's own words hedge
@@ -129,6 +130,8 @@ class Rule:
     """Whether lists go together one by one ("respectively"), not each with each."""
     either: bool = False
     """Whether subject and object may stand the other way round, as what is known of them tells."""
+    weak: bool = False
+    """Whether it holds only where another rule finds the same in its sentence or one next to it."""
     passing: bool = False
     """Whether the works that it names are mentioned in passing, and not what the text speaks of."""
 
