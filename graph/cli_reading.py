@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+from typing import TYPE_CHECKING
 
 from dramagraph.cli_common import Command, Parser, read_text, store_of, write_output
 from dramagraph.errors import UsageError
+
+if TYPE_CHECKING:
+    from dramagraph.store import Snapshot
 
 
 def add_commands(command: Command, stored: Parser) -> None:
@@ -32,9 +37,20 @@ def add_commands(command: Command, stored: Parser) -> None:
         "--format",
         required=True,
         metavar="FORMAT",
-        help="turtle, ntriples, nquads, trig, jsonld, rdfxml, graphml or csv",
+        help="turtle, ntriples, nquads, trig, jsonld, rdfxml, graphml, csv or quickstatements",
     )
     export_.add_argument("--graph", metavar="NAME", help="another graph than the accepted facts")
+    export_.add_argument(
+        "--profile", metavar="PROFILE", help="in other words: schema.org or wikidata"
+    )
+    export_.add_argument(
+        "--dry-run", action="store_true", help="what quickstatements would give, and what not"
+    )
+    export_.add_argument(
+        "--retrieved",
+        metavar="YYYY-MM-DD",
+        help="when sources were read; else the day of the build",
+    )
     export_.add_argument("-o", "--output", metavar="FILE", default="-")
     log_ = command("log", log, stored, "what was done to the store, and when")
     log_.add_argument("--format", choices=("text", "json"), default="text")
@@ -92,8 +108,52 @@ def export(options: argparse.Namespace) -> int:
     from dramagraph.store import open_snapshot
 
     with open_snapshot(store_of(options)) as snapshot:
-        write_output(options.output, run(snapshot, options.format, graph=options.graph))
+        if options.format == "quickstatements":
+            return _give_back(options, snapshot)
+        if options.dry_run or options.retrieved:
+            raise UsageError("--dry-run and --retrieved go with --format quickstatements")
+        if options.profile is None:
+            write_output(options.output, run(snapshot, options.format, graph=options.graph))
+        else:
+            _export_profile(options, snapshot)
     return 0
+
+
+def _export_profile(options: argparse.Namespace, snapshot: Snapshot) -> None:
+    from dramagraph.export import export_quads
+    from dramagraph.export_profiles import profile
+
+    if options.graph is not None:
+        raise UsageError("a profile shows the accepted facts: leave out --graph")
+    quads = profile(snapshot, options.profile)
+    write_output(options.output, export_quads(quads, options.format))
+
+
+def _give_back(options: argparse.Namespace, snapshot: Snapshot) -> int:
+    from dramagraph.export_quickstatements import plan, quickstatements, report
+
+    if options.graph is not None or options.profile is not None:
+        raise UsageError("quickstatements are of the accepted facts: leave out --graph, --profile")
+    retrieved = options.retrieved or _day_of_build(snapshot)
+    if retrieved is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", retrieved):
+        raise UsageError(f"--retrieved {retrieved}: give a day as YYYY-MM-DD")
+    if options.dry_run:
+        for line in report(plan(snapshot, retrieved)):
+            print(line)
+    else:
+        write_output(options.output, quickstatements(snapshot, retrieved))
+    return 0
+
+
+def _day_of_build(snapshot: Snapshot) -> str | None:
+    """Return the day on which documents were last read; None for an endpoint, which keeps no journal."""
+    from dramagraph.remote import is_remote
+    from dramagraph.store import journal
+
+    if is_remote(snapshot.location):
+        return None
+    days = [e["time"][:10] for e in journal(snapshot.location) if e["action"] in ("build", "add")]
+    return days[-1] if days else None
 
 
 def log(options: argparse.Namespace) -> int:
