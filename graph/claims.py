@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import TypeVar
 
 from dramagraph import wikidata_document
@@ -34,7 +34,7 @@ from dramagraph.rules import word_lists
 from dramagraph.sorts import named, sorts_of
 from dramagraph.stance import stance
 from dramagraph.text import TITLE_LENGTH, Layout, Span, layout
-from dramagraph.topics import work_key
+from dramagraph.topics import REACH, work_key
 from dramagraph.zones import Zones, zones
 
 
@@ -298,6 +298,18 @@ class Reading:
                     return resolved
         return self._work_nearby(match)
 
+    @cached_property
+    def _casts(self) -> Mapping[str, set[tuple[int, str]]]:
+        """name → (sentence, work) where somebody is said to be cast, both by name"""
+        found: dict[str, set[tuple[int, str]]] = defaultdict(set)
+        for candidate in self.candidates:
+            work, player, match = candidate.subject, candidate.object, candidate.match
+            is_cast = candidate.template.predicate == "castMember" and not match.rule.passing
+            if is_cast and work and player and work.kind == "W":
+                key = referent(self.document.text, player, "being")
+                found[key or ""].add((match.sentence, work_key(work)))
+        return found
+
     def _work_nearby(self, match: Match) -> str | None:
         """Return the work that is meant where a match takes none: one named inside it; where its
         sentence names none, the only one in which its actor is said to be cast; else the focus.
@@ -308,10 +320,12 @@ class Reading:
         if inside:
             return work_key(inside[-1])
         if not here:
-            people = [m for slot in ("person", "a") for m in match.slots.get(slot, ())[:1]]
-            casts = self.casts.get(people[0].start, frozenset()) if people else frozenset()
-            if len(casts) == 1:
-                return min(casts)
+            players = [m for slot in ("person", "a") for m in match.slots.get(slot, ())[:1]]
+            key = referent(self.document.text, players[0], "being") if players else None
+            near = range(match.sentence - REACH, match.sentence)
+            works = {work for number, work in self._casts.get(key or "", ()) if number in near}
+            if len(works) == 1:
+                return min(works)
         return topics.focus(match.span.start, match.sentence)
 
     def _implied(

@@ -118,7 +118,7 @@ def stance(
     said = plain[reach.start : reach.stop].translate(PLAIN)
     near = plain[max(reach.start, span.start - 30) : span.stop].translate(PLAIN)
     if words.follows:
-        near = plain[max(span.start, span.stop - 8) : min(reach.stop, span.stop + 30)]
+        near = plain[max(span.start, span.stop - 8) : min(reach.stop, span.stop + 16)]
         near = re.split('[,"]', near.translate(PLAIN))[0]
     if certainty is None:
         if words.possible in cues and words.possible.search(said):
