@@ -17,10 +17,10 @@ from typing import Any
 from dramagraph.claims import extract
 from dramagraph.errors import MissingError
 from dramagraph.evaluate_gold import NUMERIC, gold_files, read_gold
-from dramagraph.facts import confidence
 from dramagraph.models import Document, Extraction, Persona, Statement, Value
 from dramagraph.predicates import SYMMETRIC
 from dramagraph.progress import Progress, silent
+from dramagraph.status import confidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,9 +85,13 @@ def merged(base: Extraction, claims: Iterable[Accepted], extractors: Sequence[st
 
 
 def _order(claim: Accepted) -> tuple[object, ...]:
-    """Full names before parts of them, then by the text."""
-    named = [one.name for one in (claim.subject, claim.object) if isinstance(one, Named)]
-    return (-max(len(name.split()) for name in named), claim.evidence.start, str(claim))
+    """Full names of beings before parts of them, then by the text."""
+    named = [one for one in (claim.subject, claim.object) if isinstance(one, Named)]
+    has_part = any(
+        " " not in one.name and vocabulary.kind(one.type) in ("Person", "Character")
+        for one in named
+    )
+    return has_part, claim.evidence.start, str(claim)
 
 
 def _used(
