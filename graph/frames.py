@@ -110,7 +110,7 @@ class _Reading:
     def _limit(self, call: Call, later: Sequence[Call]) -> int:
         """Where the words of the next verb, or its subject, begin: what stands after goes with it."""
         for other in later:
-            if other.start < call.stop:
+            if other.start < call.stop or not self._may_hold(other):
                 continue
             if self.words.coordinated.search(self.text, call.stop, other.start):
                 return other.start
@@ -121,6 +121,20 @@ class _Reading:
             if names and self.words.breaks.search(self.text, call.stop, names[-1]):
                 return names[-1]
         return len(self.text)
+
+    def _may_hold(self, call: Call) -> bool:
+        """Whether on the right side of a frame's words there is something for each of its roles; a
+        subject may also come from elsewhere.
+        """
+        for role in call.frame.roles:
+            if role.optional or role.fallback or (role.where != "after" and role.is_bare):
+                continue
+            places = self.places
+            if role.where != "around":
+                places = [i for i in places if (i < call.start) == (role.where != "after")]
+            if not any(self._suits(self._at(i), role) for i in places):
+                return False
+        return True
 
     def _slots(self, call: Call, limit: int) -> dict[str, tuple[Mention, ...]] | None:
         """What fills the roles, or None where one that must be filled is not."""
