@@ -106,7 +106,7 @@ def explain(options: argparse.Namespace) -> int:
     told = []
     for document in read_documents(options.paths):
         found = together.read(document) if together else None
-        explained = run(document, found.names if found else (), found and found.extraction)
+        explained = run(document, found.names, found.extraction) if found else run(document)
         refused = found.refused if found else ()
         if options.format == "json":
             told.append(explain_json(explained, refused))

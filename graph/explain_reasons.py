@@ -59,7 +59,7 @@ KIND_NAMES = {
     "T": "word for a work",
     "B": "word for a couple",
 }
-SLOT_NAMES = {frozenset(kinds): name for name, kinds in reversed(SLOTS.items())}
+SLOT_NAMES = {frozenset(kinds): name for name, kinds in reversed(list(SLOTS.items()))}
 
 
 def explain(

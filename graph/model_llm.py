@@ -43,7 +43,8 @@ class LanguageModel:
         """Prepare to ask; nothing is sent yet. UsageError where a setting is missing or wrong."""
         self._settings = settings.checked()
         self._cache = Cache(settings.cache)
-        self._make, self._client = client, None
+        self._make = client
+        self._client: Client | None = None
         self._counts = Counter[str]()
 
     @property
