@@ -165,7 +165,7 @@ def _alone(claim: Claim, voices: Sequence[_Voice]) -> Standing:
     negating = sum(bool(voice.denials) for voice in voices)
     belief = _belief(voice.plain for voice in voices)
     is_denied = _belief(voice.denials for voice in voices) >= LEAST_BELIEF
-    says = f"{_counted(plain, 'voice says', 'voices say')} so plainly"
+    says = f"{_counted(plain, 'independent source says', 'independent sources say')} so plainly"
     denies = _counted(negating, "denies it", "deny it")
     if plain and is_denied:
         status, reason = _after(voices) or ("contested", f"{says}, {denies}")
@@ -174,7 +174,7 @@ def _alone(claim: Claim, voices: Sequence[_Voice]) -> Standing:
     elif plain:
         status, reason = "reported", f"{says}, but what read it is unsure: belief {belief:g}"
     elif is_denied:
-        status, reason = "refuted", f"no voice says so plainly, {denies}"
+        status, reason = "refuted", f"no source says so plainly, {denies}"
     elif hedged:
         status, reason = "reported", "only said with a hedge or in somebody's words"
     else:

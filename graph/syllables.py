@@ -186,6 +186,16 @@ def _cuts(word: str, most: int) -> Iterator[list[str]]:
                 yield from ([word[:cut], *rest] for rest in _cuts(word[cut:], most - 1))
 
 
+def is_one_name(one: str, other: str) -> bool:
+    """Whether two full Korean names are the same, each read as it is most probably meant.
+
+    >>> is_one_name("Kim Soo-hyun", "Gim Suhyeon"), is_one_name("Han Sun-a", "한순아")
+    (True, False)
+    """
+    first, second = (parse_name(name) or hangul_name(name) for name in (one, other))
+    return first is not None and first == second
+
+
 def may_be_one_name(one: str, other: str) -> bool:
     """Whether two spellings of a full Korean name have a reading in common.
 

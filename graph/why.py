@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rdflib import Literal, URIRef
+from rdflib import RDFS, Literal, URIRef
 
 from dramagraph import resources
 from dramagraph.errors import MissingError, UsageError
-from dramagraph.iris import thing_iri
 from dramagraph.ontology.vocabulary import inverse, label, local_name, properties
 from dramagraph.rdf import Term
-from dramagraph.romanisation import parse_name
+from dramagraph.settings import base_iri
 from dramagraph.store import Snapshot
+from dramagraph.syllables import is_one_name
 
 WIDEST_SENTENCE = 400
 """Code points shown around a quote; a paragraph without a full stop is cut."""
@@ -49,9 +49,19 @@ class Answer:
     qualifiers: tuple[str, ...]
     status: str
     sources: int
+    """How many independent ones speak of it: copies of a text count once."""
     quotes: tuple[Quote, ...]
     is_object: bool
     """Whether the thing asked for is the claim's object: the value is then its subject."""
+    reason: str = ""
+    """Why it stands so, empty where the store does not say."""
+    rivals: tuple[str, ...] = ()
+    """The values that it stands against, or gave way to."""
+
+    @property
+    def documents(self) -> int:
+        """How many documents the quotes are from."""
+        return len({quote.file for quote in self.quotes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,34 +103,43 @@ def _things(snapshot: Snapshot, name: str) -> list[tuple[URIRef, str]]:
     rows = list(
         snapshot.query(_query("things-by-name"), bindings={"wanted": Literal(name.lower())})
     )
-    korean = parse_name(name)
-    if not rows and korean:  # a spelling that no document uses
-        for kind in ("person",):
-            iri = thing_iri(kind, korean.slug)
-            named = [q.o for q in snapshot.quads(None) if q.s == iri and q.p.endswith("#label")]
-            rows = [(iri, named[0])] if named else []
+    if not rows:  # a spelling that no document uses
+        people = f"{base_iri()}id/person/"
+        rows = sorted(
+            (quad.s, quad.o)
+            for quad in snapshot.quads(None)
+            if quad.p == RDFS.label and quad.s.startswith(people)
+            if is_one_name(name, str(quad.o))
+        )
     return [(URIRef(str(thing)), str(said)) for thing, said in rows]
 
 
 def _answers(snapshot: Snapshot, thing: URIRef, predicate: str | None) -> Iterator[Answer]:
     wanted = {predicate, inverse(predicate)} if predicate else None
     for row in snapshot.query(_query("claims-about"), bindings={"thing": thing}):
-        claim, subject, subject_label, property_, object_, object_label, status, *_ = row
+        claim, subject, subject_label, property_, object_, object_label, status, *numbers = row
         name = local_name(URIRef(str(property_)))
         if wanted is not None and name not in wanted:
             continue
         is_object = subject != thing
         value = (subject_label or subject) if is_object else (object_label or object_)
-        quotes = tuple(_quotes(snapshot, claim))
+        *counts, reason = numbers
         yield Answer(
             name,
             str(value),
             tuple(_qualifiers(snapshot, claim)),
             str(status),
-            len({quote.file for quote in quotes}),
-            quotes,
+            sum(int(str(count)) for count in counts),
+            tuple(_quotes(snapshot, claim)),
             is_object,
+            str(reason or ""),
+            () if is_object else tuple(_rivals(snapshot, claim)),
         )
+
+
+def _rivals(snapshot: Snapshot, claim: Term) -> Iterator[str]:
+    for value, name in snapshot.query(_query("rivals-of"), bindings={"claim": claim}):
+        yield str(name or value)
 
 
 def _qualifiers(snapshot: Snapshot, claim: Term) -> Iterator[str]:
@@ -199,7 +218,11 @@ def lines(found: Sequence[Why], mark: tuple[str, str] = ("«", "»")) -> Iterato
             arrow = "of" if answer.is_object else ":"
             head = f"{label(answer.predicate)}{' ' if arrow == 'of' else ''}{arrow} {answer.value}"
             sources = f"{answer.sources} source{'s' * (answer.sources != 1)}"
-            yield f"  {head}{qualifiers} — {answer.status}, {sources}"
+            copies = f" in {answer.documents} documents" * (answer.documents > answer.sources)
+            yield f"  {head}{qualifiers} — {answer.status}, {sources}{copies}"
+            if answer.reason:
+                rivals = f": {', '.join(answer.rivals)}" if answer.rivals else ""
+                yield f"      because {answer.reason}{rivals}"
             for quote in answer.quotes:
                 told = quote.sentence
                 opened, closed = mark

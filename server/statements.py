@@ -120,9 +120,11 @@ class Statement:
     status: str
     """accepted, contested, superseded, reported, refuted, or unjudged where the store has none."""
     plain: int
-    """How many sources say it plainly; hedged and negating likewise."""
+    """How many independent sources say it plainly; hedged and negating likewise."""
     hedged: int
     negating: int
+    reason: str
+    """Why it stands so, "" where the store does not say."""
     qualifiers: tuple[tuple[PropertyRef, Ref], ...]
     quotes: tuple[Quote, ...]
     """By date, source and place."""
@@ -237,6 +239,7 @@ def _statement(
         plain=row.number("plainSources"),
         hedged=row.number("hedgedSources"),
         negating=row.number("negatingSources"),
+        reason=row.text("reason"),
         qualifiers=qualifiers,
         quotes=tuple(quotes),
     )
