@@ -7,22 +7,33 @@ give the same bytes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from dramagraph import ontology
 from dramagraph.claims import extract
 from dramagraph.errors import InvalidError
 from dramagraph.facts import Standing, claims, standings
-from dramagraph.identity import Identities, identify, source_iri
+from dramagraph.identity import Identities, identify
 from dramagraph.iris import graph_iri
 from dramagraph.models import Claim, Document, Extraction
+from dramagraph.profiles import source_iri
+from dramagraph.program import program_hash
 from dramagraph.progress import Progress, silent
 from dramagraph.quads import dataset, fact_quads
 from dramagraph.rdf import Quad, skolemised
-from dramagraph.reasoning import Inference, infer
-from dramagraph.store import pending
-from dramagraph.validation import Report, shapes_graph, validate_store
+from dramagraph.readings import FILE, Readings
+from dramagraph.reasoning import Inference, infer, is_fact
+from dramagraph.settings import base_iri
+from dramagraph.store import KEEP, Writer, is_remote, writer
+from dramagraph.validation import Report, shapes_graph
+from dramagraph.workers import judged, read_all
+
+Read = Callable[[Document], Extraction]
+"""How a document is read: by the rules (claims.extract), or by several extractors."""
 
 
 @dataclass(frozen=True)
@@ -49,25 +60,48 @@ class Knowledge:
 
 @dataclass(frozen=True)
 class Built:
-    """A store that was built, and what is to be said about it."""
+    """A store that was built or changed, and what is to be said about it."""
 
     number: int
-    knowledge: Knowledge
+    counts: Mapping[str, int]
+    """How many there are of what in the whole store."""
+    claims: tuple[Claim, ...] = field(repr=False)
+    """Those that were decided: all of them by a build."""
+    standing: Mapping[str, Standing] = field(repr=False)
+    names: Mapping[str, str] = field(repr=False)
+    """The labels of the things that these claims speak of, by IRI."""
     inference: Inference
     report: Report
-
-
-Read = Callable[[Document], Extraction]
-"""How a document is read: by the rules (claims.extract), or by several extractors."""
+    change: tuple[int, int] | None = None
+    """How many quads came and how many went; None where all was made anew."""
 
 
 def knowledge(
-    documents: Iterable[Document], progress: Progress = silent, read: Read = extract
+    documents: Iterable[Document],
+    progress: Progress = silent,
+    read: Read = extract,
+    workers: int = 1,
 ) -> Knowledge:
     """Return what *documents* say together. The same version of a document counts once."""
-    unique = {source_iri(document): document for document in documents}
-    ordered = [unique[iri] for iri in sorted(unique)]
-    return understand([read(document) for document in progress(ordered, "reading")])
+    ordered = distinct(documents)
+    return understand(tuple(progress(read_all(ordered, read, workers), "reading")))
+
+
+def distinct(documents: Iterable[Document]) -> list[Document]:
+    """Return each version of a document once, sorted by the IRI of its source.
+
+    Of two that differ in nothing but what is told about the text, the one that tells more counts.
+    """
+    unique: dict[str, Document] = {}
+    for document in documents:
+        iri = source_iri(document)
+        unique[iri] = max(document, unique.get(iri, document), key=_told)
+    return [unique[iri] for iri in sorted(unique)]
+
+
+def _told(document: Document) -> tuple[int, tuple[str, ...]]:
+    told = (document.title, document.published, document.outlet, document.url)
+    return sum(map(bool, told)), (document.language, *(value or "" for value in told))
 
 
 def understand(extractions: Sequence[Extraction]) -> Knowledge:
@@ -84,34 +118,77 @@ def build(
     action: str = "build",
     progress: Progress = silent,
     read: Read = extract,
+    workers: int = 1,
+    keep: int = KEEP,
 ) -> Built:
     """Build the store at *location* from *documents* and return what it holds.
 
     The new snapshot is written beside the old one, validated, and only then swapped in: on
-    InvalidError, or any other, the store stays as it
-    was.
+    InvalidError, or any other, the store stays as it was.
     """
-    known = knowledge(documents, progress, read)
-    facts = fact_quads(known.identities.things, known.claims, known.standing)
+    known = knowledge(documents, progress, read, workers)
+    with writer(location, keep=keep) as pen:
+        return publish(pen, known, action, progress, workers)
+
+
+def publish(
+    pen: Writer, known: Knowledge, action: str, progress: Progress = silent, workers: int = 1
+) -> Built:
+    """Make what is known the content of a store; errors as in build."""
+    facts = list(fact_quads(known.identities.things, known.claims, known.standing))
     inference = infer(facts)
-    with pending(location, action=action) as snapshot:
+    with pen.empty(action) as snapshot:
         snapshot.load(progress(quads(known, inference), "writing"))
-        report = validate_store(snapshot)
+        snapshot.settle()
+        report = judged(snapshot, progress, workers)
         if not report.conforms:
-            raise InvalidError(_violations(report))
-        number = snapshot.commit(known.counts)
-    return Built(number, known, inference, report)
+            raise InvalidError(violations(report))
+        _keep_readings(pen, known)
+        number = snapshot.commit(known.counts, _notes(known.counts, facts, inference))
+    names = {thing.iri: thing.label for thing in known.identities.things}
+    return Built(number, known.counts, known.claims, known.standing, names, inference, report)
+
+
+def _notes(
+    counts: Mapping[str, int], facts: Iterable[Quad], inference: Inference
+) -> dict[str, Any]:
+    """Return what a snapshot tells whoever changes it."""
+    return {
+        "program": program_hash(),
+        "counts": dict(counts),
+        "facts": sum(map(is_fact, facts)),
+        "consistent": inference.consistent,
+    }
+
+
+def _keep_readings(pen: Writer, known: Knowledge) -> None:
+    """Remember beside the store what was read from each document; an endpoint has no such place."""
+    if not is_remote(pen.location):
+        with Readings(Path(pen.location) / FILE, program_hash()) as readings:
+            readings.keep(())
+            readings.put(known.extractions)
 
 
 def quads(known: Knowledge, inference: Inference) -> Iterator[Quad]:
     """Yield the whole dataset: what is known, what follows from it, the vocabulary and the shapes."""
     yield from dataset(known.extractions, known.identities, known.claims, known.standing)
     yield from inference.quads
-    yield from skolemised(ontology.graph(), graph_iri("ontology"))
-    yield from skolemised(shapes_graph(), graph_iri("shapes"))
+    yield from _fixed(base_iri())
 
 
-def _violations(report: Report) -> str:
+@cache
+def _fixed(base: str) -> tuple[Quad, ...]:
+    """Return the vocabulary and the shapes, which are the same in every store of one base IRI; to
+    name their blank nodes takes a second.
+    """
+    return (
+        *skolemised(ontology.graph(), graph_iri("ontology")),
+        *skolemised(shapes_graph(), graph_iri("shapes")),
+    )
+
+
+def violations(report: Report) -> str:
+    """Return in one line what breaks the shapes."""
     first = next(finding for finding in report.results if finding.severity == "Violation")
     return (
         f"{len(report.results)} findings, the first: {first.message} ({first.focus}); "

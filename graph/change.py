@@ -1,47 +1,70 @@
-"""Documents into and out of an existing store. Both are rebuilds of the set that results, so that
-adding equals building.
+"""Documents into and out of an existing store: what depends on them is decided anew, and the rest
+stays. The store is, byte for byte, what a build of the resulting set makes.
+
+Where that cannot be, all is built anew: at an endpoint, and in a store that another version of the
+program made.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from rdflib import DCTERMS, RDF, URIRef
+from rdflib import DCTERMS, RDF, RDFS, Literal, URIRef
 
-from dramagraph.build import Built, Read, build
-from dramagraph.errors import MissingError
+from dramagraph.build import Built, Read, distinct, publish, understand, violations
+from dramagraph.consequences import Reasoned, reason, rename
+from dramagraph.errors import DataError, InvalidError, MissingError
 from dramagraph.extractors_read import panel, reader
-from dramagraph.identity import source_iri
-from dramagraph.iris import graph_iri
-from dramagraph.models import Document
+from dramagraph.increment import Held, difference
+from dramagraph.models import Claim, Document, Extraction
 from dramagraph.ontology.terms import DG
+from dramagraph.profiles import source_iri
+from dramagraph.program import program_hash
 from dramagraph.progress import Progress, silent
-from dramagraph.store import Snapshot, open_snapshot
+from dramagraph.rdf import Quad
+from dramagraph.readings import FILE, Readings
+from dramagraph.reasoning import Inference, is_fact
+from dramagraph.store import (
+    KEEP,
+    Pending,
+    Snapshot,
+    StoreSnapshot,
+    Writer,
+    current_number,
+    open_snapshot,
+    writer,
+)
+from dramagraph.validation import Report, validate_change
+from dramagraph.workers import read_all
 
 
 def documents(snapshot: Snapshot) -> Iterator[Document]:
     """Yield the documents that a store was built from, by the IRI of their source."""
-    derived = graph_iri("")
-    for name in sorted(snapshot.graph_names()):
-        if name.startswith(derived):
-            continue
-        values: dict[URIRef, str] = defaultdict(str)
-        is_source = False
-        for quad in snapshot.quads(name):
-            if quad.s == name:
-                values[quad.p] = str(quad.o)
-                is_source = is_source or (quad.p == RDF.type and quad.o == DG.Source)
-        if is_source:
-            yield Document(
-                name=values[DG.file],
-                text=values[DG.text],
-                language=values[DCTERMS.language],
-                title=values[DCTERMS.title] or None,
-                published=values[DCTERMS.date] or None,
-                outlet=values[DG.outlet] or None,
-                url=values[DCTERMS.source] or None,
-            )
+    for name in sources(snapshot):
+        yield document(snapshot, name)
+
+
+def sources(snapshot: Snapshot) -> list[URIRef]:
+    """Return the sources of a store, sorted: the graphs that describe themselves as one."""
+    found = snapshot.match(None, RDF.type, DG.Source)
+    return sorted({quad.s for quad in found if quad.g == quad.s})
+
+
+def document(snapshot: Snapshot, source: URIRef) -> Document:
+    """Return the document of a source that the store holds."""
+    values = {quad.p: str(quad.o) for quad in snapshot.match(source, graph=source)}
+    return Document(
+        name=values[DG.file],
+        text=values[DG.text],
+        language=values[DCTERMS.language],
+        title=values.get(DCTERMS.title),
+        published=values.get(DCTERMS.date),
+        outlet=values.get(DG.outlet),
+        url=values.get(DCTERMS.source),
+    )
 
 
 def extractors(location: str) -> list[str]:
@@ -49,15 +72,8 @@ def extractors(location: str) -> list[str]:
     where it was the rules alone.
     """
     with open_snapshot(location) as snapshot:
-        derived = graph_iri("")
-        found = {
-            str(quad.o).rpartition("@")[0]
-            for name in snapshot.graph_names()
-            if not name.startswith(derived)
-            for quad in snapshot.quads(name)
-            if quad.p == DG.extractor
-        }
-    return sorted(found)
+        found = snapshot.match(None, DG.extractor)
+        return sorted({str(quad.o).rpartition("@")[0] for quad in found})
 
 
 def add(
@@ -66,15 +82,18 @@ def add(
     *,
     progress: Progress = silent,
     read: Read | None = None,
+    workers: int = 1,
+    keep: int = KEEP,
 ) -> Built:
     """Add documents to the store at *location*; one that it holds already changes nothing.
 
-    All of them are *read* anew, by default with the extractors that the store was read with.
+    They are *read* by default with the extractors that the store was read with.
     """
-    with open_snapshot(location) as snapshot:
-        known = list(documents(snapshot))
-    read = read or reader(panel(extractors(location)))
-    return build([*known, *new], location, action="add", progress=progress, read=read)
+    current_number(location)  # a store that is not there is not created
+    change = _Change("add", read or reader(panel(extractors(location))), progress, workers)
+    documents = distinct(new)
+    with writer(location, keep=keep) as pen:
+        return change.made(pen, frozenset(), documents)
 
 
 def remove(
@@ -83,22 +102,150 @@ def remove(
     *,
     progress: Progress = silent,
     read: Read | None = None,
+    workers: int = 1,
+    keep: int = KEEP,
 ) -> Built:
     """Take documents out of the store, each named by its IRI, its file name or its title.
 
     What another document states stays. MissingError names the first that the store does not hold;
     nothing is removed then.
     """
-    with open_snapshot(location) as snapshot:
-        known = list(documents(snapshot))
-    gone: set[str] = set()
-    for wanted in sources:
-        found = {source_iri(d) for d in known if wanted in (source_iri(d), d.name, d.title)}
-        if not found:
-            raise MissingError(
-                f'the store has no source "{wanted}": name it by IRI, file name or title'
-            )
-        gone |= found
-    kept = [document for document in known if source_iri(document) not in gone]
-    read = read or reader(panel(extractors(location)))
-    return build(kept, location, action="remove", progress=progress, read=read)
+    current_number(location)
+    change = _Change("remove", read or reader(panel(extractors(location))), progress, workers)
+    with writer(location, keep=keep) as pen:
+        with open_snapshot(location) as snapshot:
+            gone = frozenset(iri for wanted in sources for iri in _named(snapshot, wanted))
+        return change.made(pen, gone, ())
+
+
+def _named(snapshot: Snapshot, wanted: str) -> set[str]:
+    """Return the sources that go by an IRI, a file name or a title."""
+    said = ((DG.file, wanted), (DCTERMS.title, wanted))
+    found = [q for p, text in said for q in snapshot.match(None, p, Literal(text))]
+    with suppress(DataError):  # what cannot be an IRI names none
+        found += snapshot.match(URIRef(wanted), RDF.type, DG.Source)
+    named = {str(quad.s) for quad in found if quad.g == quad.s}
+    if not named:
+        raise MissingError(
+            f'the store has no source "{wanted}": name it by IRI, file name or title'
+        )
+    return named
+
+
+@dataclass(frozen=True)
+class _Change:
+    """How documents come and go."""
+
+    action: str
+    read: Read
+    progress: Progress
+    workers: int
+
+    def made(self, pen: Writer, gone: Set[str], new: Sequence[Document]) -> Built:
+        """Take out the sources *gone*, put in the documents *new*, and return what was done."""
+        with open_snapshot(pen.location) as snapshot:
+            held = frozenset(map(str, sources(snapshot)))
+            fresh = [one for one in new if source_iri(one) not in held]
+            again = [one for one in new if source_iri(one) in held]
+            if not isinstance(snapshot, StoreSnapshot) or not self._can_revise(snapshot, again):
+                return self._anew(pen, snapshot, gone, new)
+            if not gone and not fresh:
+                return _unchanged(snapshot)
+            with Readings(Path(pen.location) / FILE, program_hash()) as readings:
+                missing = [document(snapshot, URIRef(iri)) for iri in readings.missing(sorted(held))]
+                readings.put(self._read(missing, "reading again"))
+                coming = list(self._read(fresh, "reading"))
+                readings.put(coming)
+                with pen.revision(self.action) as revision:
+                    built = _revise(revision, Held(revision, readings, held), gone, coming)
+                readings.keep(held - gone | {source_iri(one) for one in fresh})
+        return built
+
+    def _read(self, found: Sequence[Document], doing: str) -> Iterator[Extraction]:
+        return self.progress(read_all(found, self.read, self.workers), doing)
+
+    def _can_revise(self, snapshot: StoreSnapshot, again: Iterable[Document]) -> bool:
+        """Whether this program made the snapshot, and nothing else is told of a text that it holds."""
+        known = (document(snapshot, URIRef(source_iri(one))) for one in again)
+        return snapshot.notes.get("program") == program_hash() and all(
+            distinct((old, one)) == [old] for old, one in zip(known, again, strict=True)
+        )
+
+    def _anew(
+        self, pen: Writer, snapshot: Snapshot, gone: Set[str], new: Iterable[Document]
+    ) -> Built:
+        held = (one for one in documents(snapshot) if source_iri(one) not in gone)
+        left = distinct((*held, *new))
+        known = understand(tuple(self._read(left, "reading")))
+        return publish(pen, known, self.action, self.progress, self.workers)
+
+
+def _unchanged(snapshot: StoreSnapshot) -> Built:
+    nothing = Inference((), bool(snapshot.notes["consistent"]), "none")
+    counts = snapshot.notes["counts"]
+    return Built(snapshot.number, counts, (), {}, {}, nothing, Report(()), (0, 0))
+
+
+def _revise(
+    revision: Pending, held: Held, gone: Set[str], new: Sequence[Extraction]
+) -> Built:
+    """Bring a revision in line with a change of documents, judge what changed, and commit it."""
+    found = difference(held, gone, new)
+    went = [quad for iri in sorted(gone) for quad in revision.quads(URIRef(iri))]
+    for iri in sorted(gone):
+        revision.drop(URIRef(iri))
+    changes = [([*went], []), revision.change(found.gone, found.new)]
+    now = replace(held, sources=held.sources - gone | {source_iri(e.document) for e in new})
+    changes.append(rename(revision, now, found, _facts(changes)))
+    before = Reasoned(revision.notes["facts"], revision.notes["consistent"])
+    facts = before.facts + _count(changes, 1) - _count(changes, 0)
+    inference, *inferred = reason(revision, before, _facts(changes), facts)
+    changes.append((inferred[0], inferred[1]))
+    report = validate_change(revision, [quad for pair in changes for part in pair for quad in part])
+    if not report.conforms:
+        raise InvalidError(violations(report))
+    counts = _counts(revision.notes["counts"], found.counts)
+    notes = {"counts": counts, "facts": facts, "consistent": inference.consistent}
+    names = _labels(revision, found.decided.claims)
+    number = revision.commit(counts, {**revision.notes, **notes})
+    return Built(
+        number,
+        counts,
+        found.decided.claims,
+        found.decided.standing,
+        names,
+        inference,
+        report,
+        (sum(len(came) for _, came in changes), sum(len(went) for went, _ in changes)),
+    )
+
+
+Changed = tuple[list[Quad], list[Quad]]
+"""The quads that went, and those that came."""
+
+
+def _facts(changes: Iterable[Changed]) -> list[Quad]:
+    """Return the quads of the default graph among some changes."""
+    return [quad for pair in changes for part in pair for quad in part if quad.g is None]
+
+
+def _count(changes: Iterable[Changed], which: int) -> int:
+    return sum(quad.g is None and is_fact(quad) for pair in changes for quad in pair[which])
+
+
+def _counts(before: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts of a store after a change, as a build gives them: no status that no claim has."""
+    fixed = ("sources", "things", "claims", "evidence")
+    counts = {name: before.get(name, 0) + more.get(name, 0) for name in {*before, *more}}
+    statuses = {name: counts[name] for name in sorted(counts.keys() - {*fixed}) if counts[name]}
+    return {**{name: counts[name] for name in fixed}, **statuses}
+
+
+def _labels(snapshot: StoreSnapshot, claims: Iterable[Claim]) -> dict[str, str]:
+    """Return the names of what claims are about."""
+    things = {end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, str)}
+    return {
+        iri: str(quad.o)
+        for iri in sorted(things)
+        for quad in snapshot.match(URIRef(iri), RDFS.label, None, None)
+    }

@@ -36,10 +36,13 @@ class StoreSnapshot(Snapshot):
         store: ox.Store,
         count: int | None = None,
         notes: Mapping[str, Any] | None = None,
+        folder: Path | None = None,
     ) -> None:
         """Read *store*; *count* is how many quads it holds, where that is known."""
         self.location = location
         self.number = number
+        self.folder = folder
+        """Where the engine's files are; None in memory."""
         self.notes: Mapping[str, Any] = notes or {}
         """What its writer noted about it."""
         self._store: ox.Store | None = store
@@ -125,8 +128,9 @@ class Pending(StoreSnapshot):
         *finish* does what is left to do when all has been written.
         """
         with engine_errors(location):
-            super().__init__(location, number, ox.Store(folder))
+            super().__init__(location, number, ox.Store(folder), folder=folder)
         self._finish = finish
+        self._is_settled = False
         self._is_revision = revised is not None
         if revised is not None:
             self._count, self.notes = revised.count(), dict(revised.notes)
@@ -193,6 +197,17 @@ class Pending(StoreSnapshot):
             self._engine.update(sparql, base_iri=base_iri)
         self._count = None
 
+    def settle(self) -> None:
+        """Write all to the files and go on as a reader beside whom others may read them."""
+        with engine_errors(self.location):
+            count = self.count()
+            if not self._is_revision:
+                self._engine.optimize()  # a revision would write all files anew for a few quads
+            self._engine.flush()
+            self._store = None
+            self._store = ox.Store.read_only(str(self.folder))
+        self._count, self._is_settled = count, True
+
     def commit(
         self,
         counts: Mapping[str, int] | None = None,
@@ -205,10 +220,8 @@ class Pending(StoreSnapshot):
         """
         if notes is not None:
             self.notes = dict(notes)
-        with engine_errors(self.location):
-            if not self._is_revision:
-                self._engine.optimize()  # a revision would write all files anew for a few quads
-            self._engine.flush()
+        if not self._is_settled:
+            self.settle()
         self._finish(self, counts or {})
         self.close()
         return self.number

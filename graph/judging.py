@@ -23,7 +23,7 @@ from dramagraph.rdf import Quad
 from dramagraph.rdf_files import quiet
 from dramagraph.shapes import SHAPE
 from dramagraph.shapes.report import Finding
-from dramagraph.store import in_memory
+from dramagraph.store import Snapshot, in_memory
 
 GENID = "/.well-known/genid/rdflib/"
 """What stands before the name of a blank node that rdflib made an IRI of."""
@@ -112,6 +112,7 @@ class StoredData(Data):
         """Begin with what the ontology says of its classes."""
         super().__init__()
         self._found: dict[str, frozenset[Node]] = {}
+        self._copy: Snapshot | None = None
 
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
         """Return the answer for one node, as Data does."""
@@ -125,11 +126,11 @@ class StoredData(Data):
         return nothing
 
     def _nodes(self, text: str) -> frozenset[Node]:
-        quads = (Quad(s, p, o, None) for s, p, o in self)  # type: ignore[arg-type]
-        with in_memory(quads) as snapshot:
-            answer = snapshot.query(text)
-            place = answer.variables.index("this")
-            return frozenset(row[place] for row in answer)
+        if self._copy is None:
+            self._copy = in_memory(Quad(s, p, o, None) for s, p, o in self)  # type: ignore[arg-type]
+        answer = self._copy.query(text)
+        place = answer.variables.index("this")
+        return frozenset(row[place] for row in answer)
 
 
 @cache

@@ -91,7 +91,16 @@ def infer(facts: Iterable[Quad]) -> Inference:
     if len(known) > MOST_FACTS:
         return _by_rules(known, f"{len(known)} facts are more than HermiT can take")
     result = _by_hermit(known)
-    return result if isinstance(result, Inference) else _by_rules(known, result)
+    if not isinstance(result, Inference):
+        return _by_rules(known, result)
+    return _completed(result, _by_rules(known, "")) if result.consistent else result
+
+
+def _completed(found: Inference, by_rules: Inference) -> Inference:
+    """Return what HermiT found with what the rules find: of two properties that are inverse to each
+    other it prints in some runs the values of one alone, over the same facts.
+    """
+    return replace(found, quads=tuple(sorted({*found.quads, *by_rules.quads})))
 
 
 def infer_near(facts: Iterable[Quad], things: Set[URIRef]) -> Inference:

@@ -51,6 +51,7 @@ __all__ = [
     "in_memory",
     "is_remote",
     "journal",
+    "open_folder",
     "open_snapshot",
     "pending",
     "read_nquads",
@@ -102,7 +103,14 @@ def _opened(location: str, folder: StoreFolder, number: int) -> StoreSnapshot:
     inventory = folder.check(number)
     with engine_errors(location):
         store = ox.Store.read_only(str(folder.snapshot(number)))
-    return StoreSnapshot(location, number, store, inventory.quads, inventory.notes)
+    place = folder.snapshot(number)
+    return StoreSnapshot(location, number, store, inventory.quads, inventory.notes, place)
+
+
+def open_folder(folder: str) -> StoreSnapshot:
+    """Return the snapshot in a folder that nobody writes to, also one that does not count yet."""
+    with engine_errors(folder):
+        return StoreSnapshot(folder, 0, ox.Store.read_only(folder), folder=Path(folder))
 
 
 def current_number(location: str) -> int:

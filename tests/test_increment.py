@@ -1,0 +1,111 @@
+"""A change of a few documents gives the store that a build of the resulting set gives, byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dramagraph import consequences, reasoning
+from dramagraph.build import build, quads, understand
+from dramagraph.change import add, remove
+from dramagraph.claims import extract
+from dramagraph.documents import read
+from dramagraph.errors import InvalidError
+from dramagraph.models import Document, Extraction
+from dramagraph.profiles import source_iri
+from dramagraph.quads import fact_quads
+from dramagraph.reasoning import infer
+from dramagraph.store import Snapshot, in_memory, journal, open_snapshot
+from dramagraph.validation import validate_store
+
+SHARED = Path("/work/shared/gold/dev")
+FOLDER = SHARED if SHARED.is_dir() else Path(__file__).parent / "gold" / "dev"
+AT_ONCE = 12
+"""Articles that one store may hold here: of the larger folder another part each time."""
+
+Articles = dict[str, Extraction]
+
+
+@pytest.fixture(scope="module")
+def articles() -> Articles:
+    """The articles of the gold standard's open part, read once, by the IRIs of their sources."""
+    found = map(extract, read(sorted(map(str, FOLDER.glob("*.txt")))))
+    return {source_iri(extraction.document): extraction for extraction in found}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def many_facts() -> Iterator[None]:
+    """As in a large store: what follows is inferred of the facts that have changed alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reasoning, "MOST_FACTS", 0)
+        patch.setattr(consequences, "MOST_FACTS", 0)
+        yield
+
+
+def built(articles: Articles, sources: Iterable[str]) -> tuple[Snapshot, dict[str, int]]:
+    """Return what a build of some articles makes, in memory, and its counts."""
+    known = understand([articles[source] for source in sorted(sources)])
+    facts = fact_quads(known.identities.things, known.claims, known.standing)
+    return in_memory(quads(known, infer(facts))), known.counts
+
+
+@contextmanager
+def told_invalid_alike(articles: Articles, sources: Iterable[str]) -> Iterator[None]:
+    """Whoever finds fault with a change must find it with a build too."""
+    try:
+        yield
+    except InvalidError:
+        assert not validate_store(built(articles, sources)[0]).conforms
+
+
+@settings(max_examples=4)
+@given(data=st.data())
+def test_any_changes_in_any_order_equal_a_build(
+    articles: Articles, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    store = str(tmp_path_factory.mktemp("any") / "store")
+    pool = data.draw(st.permutations(sorted(articles)))[:AT_ONCE]
+    build([], store)
+    held: set[str] = set()
+
+    def cached(document: Document) -> Extraction:
+        return articles[source_iri(document)]
+
+    for _ in range(3):
+        chosen = data.draw(st.sets(st.sampled_from(pool), min_size=1, max_size=6))
+        if held & chosen and data.draw(st.booleans()):
+            gone = sorted(held & chosen)
+            with told_invalid_alike(articles, held - chosen):
+                remove(gone, store, read=cached)
+                held -= chosen
+        else:
+            new = [articles[source].document for source in data.draw(st.permutations([*chosen]))]
+            with told_invalid_alike(articles, held | chosen):
+                add(new, store, read=cached)
+                held |= chosen
+
+    expected, counts = built(articles, held)
+    with open_snapshot(store) as snapshot:
+        assert list(snapshot.nquads()) == list(expected.nquads())
+        assert snapshot.count() == expected.count()
+        assert snapshot.graph_names() == expected.graph_names()
+    assert list(journal(store))[-1]["counts"] == counts
+
+
+def test_taking_back_all_leaves_what_a_build_of_nothing_makes(
+    articles: Articles, tmp_path: Path
+) -> None:
+    store, empty = str(tmp_path / "store"), str(tmp_path / "empty")
+    some = sorted(articles)[:2]
+    build([articles[source].document for source in some], store)
+
+    remove(some, store)
+
+    build([], empty)
+    with open_snapshot(store) as snapshot, open_snapshot(empty) as nothing:
+        assert list(snapshot.nquads()) == list(nothing.nquads())
