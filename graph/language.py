@@ -1,6 +1,6 @@
 """Which language a text is in, by counting its commonest words and the letters of its script.
 
-In: a text. Out: one of LANGUAGES, or "und" where nothing speaks for any of them. No model, no
+In: a text. Out: one of languages(), or "und" where nothing speaks for any of them. No model, no
 network, no chance: the same text always has the same answer. A text in two languages has that of
 most of its words.
 """
@@ -14,9 +14,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from dramagraph import resources
-
-LANGUAGES = ("en", "it", "es", "fr", "ko")
-"""What dramagraph reads, as BCP 47 primary languages."""
 
 UNDETERMINED = "und"
 """BCP 47's code for a language that is not known."""
@@ -39,8 +36,15 @@ HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
 HAN = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 
 
+@cache
+def languages() -> tuple[str, ...]:
+    """Return what dramagraph reads, as BCP 47 primary languages, sorted: what has a folder of rules."""
+    folders = (resources.folder("") / "rules").iterdir()
+    return tuple(sorted(folder.name for folder in folders if folder.is_dir()))
+
+
 def language_of(text: str) -> str:
-    """Return the BCP 47 primary language of *text*: en, it, es, fr, ko, or und.
+    """Return the BCP 47 primary language of *text*: one that dramagraph reads, or und.
 
     A word that several languages share counts half. Words in small letters decide; those with a
     capital may be names ("Do", "Un", "Ha") and count where the others say nothing. Ties are und.
@@ -53,7 +57,7 @@ def language_of(text: str) -> str:
     small = [word for word in words if word.islower()]
     scores = _scores(small) or _scores(words)
     (best, score), (_, second) = [*scores.most_common(2), ("", 0), ("", 0)][:2]
-    if best not in LANGUAGES or score == second or score < 2 * COMMON_SHARE * len(words):
+    if best not in languages() or score == second or score < 2 * COMMON_SHARE * len(words):
         return UNDETERMINED
     return best
 
@@ -74,7 +78,7 @@ def stated_language(code: str | None) -> str | None:
     primary = re.split(r"[-_]", (code or "").strip().casefold())[0]
     if not primary:
         return None
-    return primary if primary in LANGUAGES else UNDETERMINED
+    return primary if primary in languages() else UNDETERMINED
 
 
 @cache
