@@ -29,6 +29,8 @@ class FigureWords:
     number: re.Pattern[str]
     numbers: Mapping[str, int]
     multiples: Mapping[str, int]
+    decimal_comma: bool
+    """Whether it writes 1.234,5 where English and Korean write 1,234.5 (CLDR, numbers/symbols)."""
 
 
 @cache
@@ -52,6 +54,7 @@ def figure_words(language: str) -> FigureWords | None:
         ),
         numbers,
         table["multiples"],
+        table.get("decimal_comma", False),
     )
 
 
@@ -92,10 +95,6 @@ def numbers(text: str, language: str) -> Iterator[Mention]:
         yield Mention(*match.span(), "I", value)
 
 
-DECIMAL_COMMA = frozenset(("it", "es", "fr"))
-"""Languages that write 1.234,5 where English and Korean write 1,234.5 (CLDR, numbers/symbols)."""
-
-
 def number_value(figure: str, language: str, *, is_percent: bool = False) -> str:
     """Return a figure with a decimal point. A percentage has no thousands, whatever its mark.
 
@@ -106,7 +105,8 @@ def number_value(figure: str, language: str, *, is_percent: bool = False) -> str
     """
     if is_percent:
         return figure.replace(",", ".")
-    if language in DECIMAL_COMMA:
+    words = figure_words(language)
+    if words is not None and words.decimal_comma:
         grouped = re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", figure)
         return (figure.replace(".", "") if grouped else figure).replace(",", ".")
     return (
