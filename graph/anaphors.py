@@ -43,8 +43,12 @@ def anaphor_words(language: str) -> AnaphorWords | None:
 
 
 def anaphors(text: str, language: str) -> Iterator[Mention]:
-    """Yield the places of such words; the value is the words in lower case with a plain apostrophe."""
+    """Yield the places of such words; the value is the words in lower case with a plain apostrophe.
+
+    Where an expression has a group `noun` its place is taken: "the ENA (series)".
+    """
     words = anaphor_words(language)
     for kind, expression in words.kinds if words else ():
         for match in expression.finditer(text):
-            yield Mention(*match.span(), kind, match.group().lower().replace("’", "'"))
+            part = "noun" if match.groupdict().get("noun") else 0
+            yield Mention(*match.span(part), kind, match[part].lower().replace("’", "'"))

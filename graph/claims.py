@@ -97,9 +97,19 @@ class Reading:
         framed = frame_matches(read, document.language, partial(self._fits, sorts))
         found += [match for match in framed if not silence.is_silent(match.span)]
         self.candidates += [c for m in found if m.rule.roles for c in candidates(m)]
+        self.candidates = _without_guesses(self.candidates)
         self.sorts = sorts_of(document, mentions, self.candidates)
         self.reference = Reference(
-            document.text, read, self.sorts, document.language, frozenset((*_in_passing(found), *(at for s in read for at in works_in_credits(s.whole, document.language))))
+            document.text,
+            read,
+            self.sorts,
+            document.language,
+            frozenset(
+                (
+                    *_in_passing(found),
+                    *(at for s in read for at in works_in_credits(s.whole, document.language)),
+                )
+            ),
         )
 
     def _has_skill(self, match: Match) -> bool:
@@ -124,6 +134,8 @@ class Reading:
         key = referent(self.document.text, mention, "being")
         known = sorts.get(key or "")
         wanted = "person" if kind == "honoured" else kind
+        if known is None and kind == "honoured" and mention.kind == "X":
+            return len(self.document.text[mention.start : mention.stop].split()) in (2, 3)
         return known == wanted or (known is None and mention.kind in "NS")
 
     def extraction(self) -> Extraction:
@@ -414,6 +426,24 @@ def _without_shared_figures(found: Sequence[Candidate]) -> list[Candidate]:
         if not c.object
         or (c.subject and c.subject.kind == "E")
         or (c.template.predicate, c.object.start) not in of_episodes
+    ]
+
+
+def _without_guesses(found: Sequence[Candidate]) -> list[Candidate]:
+    """Drop what gives the work that is spoken of a property for which a frame names another: "It
+    replaces X, whose finale recorded 4.6 %".
+    """
+    named = {
+        (c.template.predicate, c.object.start)
+        for c in found
+        if c.match.rule.roles and c.subject and c.object and c.template.subject == "work"
+    }
+    return [
+        c
+        for c in found
+        if c.template.subject != "focus"
+        or c.object is None
+        or (c.template.predicate, c.object.start) not in named
     ]
 
 

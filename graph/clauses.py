@@ -19,7 +19,7 @@ from dramagraph.anaphors import anaphor_words
 from dramagraph.patterns import Mention, View, character_class, compile_pattern
 from dramagraph.rules import word_lists
 
-NAMES = "NSXPWQT"
+NAMES = "NSXPWQTE"
 """Kinds of what a clause can be about."""
 
 LISTED = character_class("NSXWQUOA")
@@ -34,6 +34,8 @@ class Syntax:
     joints: re.Pattern[str]
     prepositions: re.Pattern[str]
     """One preposition; of one word or of several."""
+    spent: re.Pattern[str]
+    """A preposition with its name: it governs nothing after that."""
     simple: Mapping[str, str]
     """A preposition with an article → the preposition alone: "della" → "di"."""
     coordinated: re.Pattern[str]
@@ -58,7 +60,7 @@ class Syntax:
 
     def governor(self, text: str) -> str:
         """Return the preposition that governs what follows *text*, without an article; "" for none."""
-        phrase = UNBROKEN.search(text)
+        phrase = UNBROKEN.search(self.spent.sub(" ", text))
         found = self.prepositions.findall(phrase[0].lower()) if phrase else ()
         return self.simple.get(found[-1], found[-1]) if found else ""
 
@@ -87,6 +89,10 @@ def syntax(language: str) -> Syntax | None:
         opens=re.compile(re.sub(r"\?P<\w+>", "?:", opens)),
         joints=re.compile(rf"(?:,|\b(?:{joints}))\s*$"),
         prepositions=re.compile(rf"(?<!\w)(?:{prepositions})(?=[\s'])", re.I),
+        spent=re.compile(
+            rf"(?<!\w)(?:{prepositions})(?:\s+|')(?:[\w'-]+\s+){{0,2}}{character_class('OULAD')}",
+            re.I,
+        ),
         simple=simple,
         coordinated=re.compile(rf"(?:,|\b(?:{joints})),?\s+(?:(?:{auxiliaries})\s+)*$"),
         between=re.compile(rf"(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,4}}"),

@@ -31,6 +31,9 @@ Fits = Callable[[Mention, str], bool]
 REACH = 120
 """Code points. How far before a name the preposition stands that governs it."""
 
+INHERITED = frozenset(("person", "character", "name", "work", "honoured", "org", "firm"))
+"""What a verb may have from the verb before it."""
+
 LONGEST_PHRASE = 30
 """Code points between an owner and what is owned: "'s first leading role on television" """
 
@@ -51,16 +54,54 @@ def frame_matches(found: Iterable[Sentence], language: str, fits: Fits) -> Itera
     words = syntax(language)
     if words is None:
         return
+    named_together: tuple[Mention, ...] = ()
     for sentence in found:
         called = _called(sentence, language)
-        if not called:
-            continue
         subject: Sequence[Mention] = ()
-        for clause in clauses(sentence.views[0], language):
+        for clause in clauses(sentence.views[0], language) if called else ():
             reading = _Reading(clause, words, fits, subject)
-            yield from reading.matches(called, sentence.number)
+            for match in reading.matches(called, sentence.number):
+                yield _with_couple(match, named_together)
             if clause.about is None:
                 subject = reading.subject or subject
+        named_together = _listed(sentence, words) or named_together
+
+
+def _listed(sentence: Sentence, words: Syntax) -> tuple[Mention, ...]:
+    """The first people that a sentence names together: "A, B and C"."""
+    group: list[Mention] = []
+    view = sentence.whole
+    names = [
+        i for i, c in enumerate(view.text) if c in view.mentions and view.mentions[c].kind in "NS"
+    ]
+    for left, right in zip(names, names[1:], strict=False):
+        joined = words.between.fullmatch(view.text, left + 1, right)
+        if joined:
+            group = [*(group or [view.mentions[view.text[left]]]), view.mentions[view.text[right]]]
+            if joined["joint"]:
+                return tuple(group)
+        else:
+            group = []
+    return ()
+
+
+def _with_couple(match: Match, together: tuple[Mention, ...]) -> Match:
+    """Put those who were named together last in the place of "they"."""
+    if not any(m.kind == "B" for some in match.slots.values() for m in some):
+        return match
+    slots = {
+        name: tuple(x for m in some for x in (together if m.kind == "B" else (m,)))
+        for name, some in match.slots.items()
+    }
+    rule = replace(match.rule, pairs=match.rule.pairs or _are_pairs(match.rule, slots))
+    return replace(match, slots=slots, rule=rule)
+
+
+def _are_pairs(rule: Rule, slots: Mapping[str, tuple[Mention, ...]]) -> bool:
+    """Whether two lists go together one by one: nobody plays two whom somebody else plays too."""
+    lengths = [len(some) for some in slots.values() if len(some) > 1]
+    plays = rule.templates[0].predicate == "portrays"
+    return plays and len(lengths) > 1 and len(set(lengths)) == 1
 
 
 def _called(sentence: Sentence, language: str) -> list[Rule]:
@@ -127,7 +168,8 @@ class _Reading:
         subject may also come from elsewhere.
         """
         for role in call.frame.roles:
-            if role.optional or role.fallback or (role.where != "after" and role.is_bare):
+            is_subject = role.where != "after" and role.is_bare and role.kind in INHERITED
+            if role.optional or role.fallback or is_subject:
                 continue
             places = self.places
             if role.where != "around":
@@ -242,12 +284,15 @@ class _Reading:
         return self.clause.view.mentions[self.text[place]]
 
     def _suits(self, mention: Mention, role: Role) -> bool:
+        if mention.kind == "B":
+            return role.many and role.kind == "person"
         return mention.kind in SLOTS[role.kind] and self.fits(mention, role.kind)
 
     def _is_possessive(self, place: int) -> bool:
         if self._at(place).kind in "WQT" or self._at(place).value in self.words.subjects:
             return False
-        is_pronoun = self._at(place).kind == "P"
+        mention = self._at(place)
+        is_pronoun = mention.kind == "P" and " " not in str(mention.value)
         return bool(
             POSSESSIVE.match(self.text, place + 1)
             or (is_pronoun and self.words.owned.match(self.text, place + 1))
@@ -337,12 +382,10 @@ class _Reading:
         ]
         start, stop = min([call.start, *inside]), max([call.stop - 1, *inside])
         rule = without_unfilled(call.frame, frozenset(slots))
-        lengths = [len(some) for some in slots.values() if len(some) > 1]
-        if len(set(lengths)) == 1 and (
-            self.words.respectively.search(self.text, start)
-            or (len(lengths) > 1 and rule.templates[0].predicate == "portrays")
-        ):
-            rule = replace(rule, pairs=True)  # nobody plays two whom somebody else plays too
+        lengths = {len(some) for some in slots.values() if len(some) > 1}
+        apart = len(lengths) == 1 and self.words.respectively.search(self.text, stop)
+        if apart or _are_pairs(rule, slots):
+            rule = replace(rule, pairs=True)
         return Match(rule, slots, view.place(start, stop + 1), number)
 
 
