@@ -16,6 +16,9 @@ SECURITY = {
     "X-Frame-Options": "DENY",
 }
 
+FRAMED = {"Content-Security-Policy": PAGE_POLICY.replace("ancestors 'none'", "ancestors *")}
+"""In the place of what SECURITY says, for the pages that are made to be shown in a frame of another site."""
+
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
