@@ -446,27 +446,31 @@ def test_links_lead_somewhere(page):
 # --- Rules --------------------------------------------------------------------------------------
 
 
-def test_the_rule_of_the_worked_example_works_once_its_file_is_there(tmp_path):
-    """Without the file the sentence gives what the page says it gives; with it, what it says then."""
+def test_the_rules_and_the_language_that_the_page_adds_work(tmp_path):
+    """Each command of the page prints what the page shows, before and after the files above it are
+    there: a rule, and a sixth language.
+    """
     package = tmp_path / "dramagraph"
     shutil.copytree(ROOT / "graph", package, ignore=shutil.ignore_patterns("__pycache__"))
     for folder in ("ontology", "seeds", "server", "shapes"):
         shutil.copytree(
             ROOT / folder, package / folder, ignore=shutil.ignore_patterns("__pycache__")
         )
-    (rule,) = in_language("docs/rules.md", "toml")
-    before, after = section("docs/rules.md", "## A worked example").split("```toml")
     shell = Shell(tmp_path)
-
-    for part in (before, after):
-        for text in re.findall(r"^```console\n(.*?)^```$", part, re.MULTILINE | re.DOTALL):
-            for step in steps(Block("console", text, 0)):
-                if step.words[0] == "cat":
-                    shell.cat(step)
-                    continue
-                if step.words[0] != "dramagraph":
-                    continue
-                command = [sys.executable, "-m", *step.words]
-                done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-                assert is_as_shown(done.stdout + done.stderr, step.expected), done
-        (package / "rules" / "en" / "camera.toml").write_text(rule.text, encoding="utf-8")
+    ran = 0
+    for block in blocks(ROOT / "docs" / "rules.md"):
+        if block.language == "toml":
+            file = package / re.match(r"# graph/(\S+\.toml):", block.text)[1]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block.text, encoding="utf-8")
+            continue
+        for step in steps(block) if block.language == "console" else ():
+            if step.words[0] == "cat":
+                shell.cat(step)
+                continue
+            command = [sys.executable, "-m", *step.words]
+            done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+            printed = done.stdout + done.stderr
+            assert is_as_shown(printed, step.expected), f"line {step.line}\n{printed}"
+            ran += 1
+    assert ran == 4
