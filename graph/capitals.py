@@ -217,7 +217,9 @@ def _skip_ordinary(run: list[re.Match[str]], capitals: Capitals) -> int:
     not.
     """
     at = 0
-    while at < len(run) - 1 and run[at].group().lower() in capitals.stop_words:
+    while at < len(run) - 1 and (
+        run[at].group().lower() in capitals.stop_words or run[at].group() in capitals.no_names
+    ):
         at += 1
     return at
 

@@ -81,7 +81,7 @@ def syntax(language: str) -> Syntax | None:
     joints = "|".join(words["joints"])
     auxiliaries = "|".join(table["auxiliaries"])
     simple = {form: row[0] for row in table.get("contractions", ()) for form in row}
-    forms = {*table["prepositions"], *simple}
+    forms = {*table["prepositions"], *simple} - {""}  # "": an adverb that begins like one
     prepositions = "|".join(sorted(forms, key=lambda w: (-len(w), w)))
     opens = "|".join(compile_pattern(p, words, joints).pattern for p in table["opens"])
     modifier = rf"(?:\w+'|(?:[\w'-]+|{character_class('ROUDLIP')}(?:'s)?)\s+)"
@@ -90,7 +90,8 @@ def syntax(language: str) -> Syntax | None:
         joints=re.compile(rf"(?:,|\b(?:{joints}))\s*$"),
         prepositions=re.compile(rf"(?<!\w)(?:{prepositions})(?=[\s'])", re.I),
         spent=re.compile(
-            rf"(?<!\w)(?:{prepositions})(?:\s+|')(?:[\w'-]+\s+){{0,2}}{character_class('OULAD')}",
+            rf"(?<!\w)(?:{prepositions})(?:\s+|')(?:(?!(?:{prepositions})[\s'])[\w'-]+\s+){{0,2}}"
+            rf"{character_class('OULAD')}",
             re.I,
         ),
         simple=simple,
