@@ -63,7 +63,7 @@ NEGATING_STAGES = frozenset(("declined", "withdrew", "denied"))
 """Stages of a casting that came to nothing."""
 
 CLAUSE = re.compile(
-    r"[;:()]|, (?:and|but|while|although|though|whereas|which|e|ma|mentre) | but | while "
+    r"[;:()]|, (?:and|but|while|although|though|whereas|which|who|since|because|so|e|ma|mentre) | but | while "
 )
 
 
