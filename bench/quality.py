@@ -8,7 +8,8 @@
 
 Prints what `dramagraph evaluate` prints. bench/quality_floor.json holds the lowest that F1 and precision
 may be, and a digest of the corpus they were measured on; a figure below its floor, or a corpus that has
-changed, is exit 1. To lower a floor, take the corpus out of the file, and say why in the commit.
+changed, is exit 1, and so is a floor lower than in --before. To lower one, take the corpus out of the
+file in a commit that says why, and measure anew in the next.
 """
 
 from __future__ import annotations
@@ -105,6 +106,21 @@ def below(corpus: Corpus, found: Scopes, floor: Mapping[str, Any]) -> Iterator[s
                 yield f"{corpus.name}, {scope}: {name} is {now:.3f}, below its floor {value:.3f}"
 
 
+def lowered(before: Mapping[str, Any], floor: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the floors that are lower than they were *before*, a line each; a corpus that was taken
+    out, or has changed since, has none to compare.
+    """
+    for name, was in before.items():
+        now = floor.get(name, {})
+        if now.get("digest") != was["digest"]:
+            continue
+        for scope, lowest in was["figures"].items():
+            for figure, value in lowest.items():
+                kept = now["figures"].get(scope, {}).get(figure, 0.0)
+                if kept < value:
+                    yield f"{name}, {scope}: the floor of {figure} was {value:.3f} and is {kept:.3f}"
+
+
 def is_changed(corpus: Corpus, floor: Mapping[str, Any]) -> bool:
     """Return whether a corpus is another than its floor was measured on."""
     return corpus.name in floor and floor[corpus.name]["digest"] != corpus.digest
@@ -121,6 +137,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--floor", type=Path, default=FLOOR, metavar="FILE")
     parser.add_argument(
+        "--before",
+        type=Path,
+        metavar="FILE",
+        help="the floor as it was: a lower one now is exit 1, since a floor may only rise",
+    )
+    parser.add_argument(
         "--errors", action="store_true", help="list what is wrong and what is missed"
     )
     parser.add_argument(
@@ -129,6 +151,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     floor = json.loads(options.floor.read_text(encoding="utf-8")) if options.floor.exists() else {}
     told: list[str] = []
+    if options.before:
+        told += lowered(json.loads(options.before.read_text(encoding="utf-8")), floor)
     for corpus in corpora(options.corpus, options.held):
         results = evaluate(read(corpus.articles), str(corpus.gold))
         print(f"{corpus.name}: {len(results)} articles")

@@ -117,6 +117,27 @@ def test_an_update_raises_the_floor_but_never_lowers_it(corpus, tmp_path):
         assert json.loads(floor.read_text())["mine"]["figures"]["all"]["f1"] == kept
 
 
+def test_a_floor_may_only_rise(corpus, tmp_path, capsys):
+    """Against the floor as it was; a corpus that was taken out, or has changed, is not compared."""
+    floor, before = tmp_path / "floor.json", tmp_path / "before.json"
+    run(corpus, floor, "--update")
+    shutil.copy(floor, before)
+    assert run(corpus, floor, "--before", str(before)) == 0
+    told = json.loads(floor.read_text())
+    told["mine"]["figures"]["all"]["f1"] = 0.5
+    del told["mine"]["figures"]["castMember"]
+    floor.write_text(json.dumps(told))
+    capsys.readouterr()
+
+    assert run(corpus, floor, "--before", str(before)) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "quality.py: mine, all: the floor of f1 was 0.857 and is 0.500",
+        "quality.py: mine, castMember: the floor of f1 was 1.000 and is 0.000",
+    ]
+    for other in ({}, {"mine": told["mine"] | {"digest": "0"}}):
+        assert list(quality.lowered(json.loads(before.read_text()), other)) == []
+
+
 def test_a_property_that_is_no_longer_found_at_all_is_below_its_floor(corpus):
     mine = next(quality.corpora([f"mine={corpus}"], None))
     floor = {"mine": {"figures": {"spouse": {"f1": 0.4}}}}
