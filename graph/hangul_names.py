@@ -60,7 +60,7 @@ def people_words() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset((*roles, *words["before_name"])), frozenset(words["before_any"])
 
 
-ROLE_OF_A_STORY = re.compile(r"['’‘\"”]? ?(?:역(?:[을의에은이]|에는|으로|할|이자|도|까지)?(?= |,|·|\)|\(|$)|\((?:배우 ?)?[가-힣A-Za-z.]{1,8}(?: [가-힣]{1,6})? ?분\))")
+ROLE_OF_A_STORY = re.compile(r"['’‘\"”]? ?(?:역할?(?:[을의에은로이]|에는|으로|이자|도|까지)?(?= |,|·|\)|\(|$)|\((?:배우 ?)?[가-힣A-Za-z.]{1,8}(?: [가-힣]{1,6})? ?분\))")
 """Behind a character: "… 역을 맡은", "…(… 분)"."""
 
 PLAYER = re.compile(r" ?분[,)]|\(['‘]?[가-힣A-Za-z ]{1,12}['’]? ?역\)")
@@ -78,6 +78,9 @@ CLOSED = re.compile(
     r"[,·/()ㆍ]|['’\"]? ?역(?:[을의에은이도할]|으로| |,|$)| (?:씨|측|분|등|외|감독|작가|PD|주연)(?![가-힣]{2})|$"
 )
 """Behind a bare name that has no particle."""
+
+PART = re.compile(r"([가-힣]{2,4})역(?:[을의에은이]|에는|으로)")
+"""A character and his part in one word: "공심역을"."""
 
 IN_BRACKETS = re.compile(r"\(([가-힣]{3})\)")
 """Behind a character: "…(…)" with the name of the actor."""
@@ -115,6 +118,12 @@ def hangul_names(text: str) -> list[Mention]:
             found.append(Word(start - 1 - len(left), match.end(), name, 0))
             sure[name] = 0
             continue
+        part = PART.fullmatch(said)
+        if part and part[1] not in grammar().never:
+            grade = max(_grade(text, start, part[1], ""), 0)
+            found.append(Word(start, start + len(part[1]), part[1], grade))
+            sure[part[1]] = grade
+            continue
         told = left in before_name or left.endswith(ROLE_ENDINGS)
         is_any = left in before_any or left.endswith(ROLE_ENDINGS)
         for word in _readings(text, start, said, is_any):
@@ -129,6 +138,10 @@ def hangul_names(text: str) -> list[Mention]:
                 continue
             found.append(word)
             break
+        else:
+            listed = LISTED.match(text, start - 2) if start > 1 else None
+            if listed and listed[1] not in grammar().never:
+                found.append(Word(start, start + len(listed[1]), listed[1], -1))
     _spread(text, found, sure)
     return [_mention(word, sure[word.said]) for word in found if word.said in sure]
 
@@ -139,8 +152,10 @@ ROLE_ENDINGS = ("배우", "가수", "개그맨", "감독", "작가", "역의", "
 def _is_told(text: str, word: Word, behind: str) -> bool:
     """Whether what stands around a word makes it a name."""
     before = text[word.start - 1 : word.start]
-    if PLAYER.match(behind) or (ROLE_OF_A_STORY.match(behind) and word.said not in grammar().never):
+    if PLAYER.match(behind):
         return True
+    if ROLE_OF_A_STORY.match(behind) and word.said not in grammar().never:
+        return word.grade > 0 or not _is_adnominal(word.said)
     bracket = IN_BRACKETS.match(behind)
     if bracket and _grade(text, word.stop + 1, bracket[1], "") == 2:
         return word.said not in people_words()[0] and word.said not in grammar().never
@@ -148,6 +163,14 @@ def _is_told(text: str, word: Word, behind: str) -> bool:
         return False
     in_brackets = before == "(" and behind[:1] in (")", ",")
     return in_brackets or PERSON.match(behind) is not None
+
+
+def _is_adnominal(said: str) -> bool:
+    """Whether a word is a verb before a noun, "제안받은 역할": by its end, unless its syllables are those
+    of a given name.
+    """
+    is_given = len(said) == 2 and all(syllable in grammar().given for syllable in said)
+    return said[-1] in "은는던한할된될인의적을" and not is_given
 
 
 def _readings(text: str, start: int, said: str, is_any: bool) -> Iterator[Word]:
@@ -214,12 +237,20 @@ def _is_seen_longer(text: str, name: str) -> bool:
     return False
 
 
+LISTED = re.compile(r", ([가-힣]{2,5})(?=, [가-힣])")
+"""Any word in a list; it is a name where both its neighbours are."""
+
+
 def _spread(text: str, found: list[Word], sure: dict[str, int]) -> None:
     """A name beside a name in a list is one: both ways, once."""
+    for left, word, right in zip(found, found[1:], found[2:], strict=False):
+        is_between = word.grade < 0 and left.said in sure and right.said in sure
+        if is_between and left.stop + 2 == word.start and word.stop + 2 == right.start:
+            sure[word.said] = 0
     for some in (found, found[::-1]):
         for one, other in zip(some, some[1:], strict=False):
             left, right = (one, other) if one.start < other.start else (other, one)
-            is_new = one.said in sure and other.said not in sure and other.grade
+            is_new = one.said in sure and other.said not in sure and other.grade > 0
             if is_new and LIST.fullmatch(text, left.stop, right.start) and _is_closed(text, other):
                 sure[other.said] = other.grade
 

@@ -50,10 +50,14 @@ def hangul_titles(text: str) -> Iterator[Mention]:
     titles: set[str] = set()
     for expression in (BOOK, SINGLE, DOUBLE):
         for match in expression.finditer(text):
-            said = SEASON.sub("", match["said"].strip().rstrip(",.")).strip()
+            start, stop = match.span()
+            credits = CREDITS.search(match["said"])
+            if credits:  # '…(극본 …)'
+                stop = match.start("said") + credits.start()
+            said = text[match.start("said") : min(stop, match.end("said"))]
+            said = SEASON.sub("", said.strip().rstrip(",.")).strip()
             if not is_title(said, expression is DOUBLE):
                 continue
-            start, stop = match.span()
             if NO_TITLE.match(text, stop):
                 continue
             found.append((start, stop, said))
@@ -82,7 +86,10 @@ PRAISED = re.compile(r"(?:의)? [가-힣]{2,4}(?:[,이가은는·]| ?(?:감독|�
 PRIZE = re.compile(r"[가-힣]상(?:[은을의에]|[ ,]|$)|수상")
 """A work before a name, where prizes are given."""
 
-BESIDE = re.compile(r"(?:와|과)? ?[,·/]? ?(?:(?:드라마|영화|KBS|MBC|SBS|tvN|JTBC) ?)?|(?:\([^()]{1,15}\))[,·/]? ?")
+CREDITS = re.compile(r" ?\((?:극본|연출|각본|감독)")
+BESIDE = re.compile(
+    r"(?:\([^()]{1,15}\))?(?:와|과)? ?[,·/]? ?(?:(?:드라마|영화|연극|뮤지컬|시트콤|케이블채널|[A-Za-z]{3,5}(?: ?\dTV)?|넷플릭스) ?)*"
+)
 NO_TITLE = re.compile(r" ?(?:(?:와|과|에|취재진)(?:의)? ?(?:전화|통화|인터뷰|[\"“])|역(?:[을의에은으이도할]|[ ,·)]|$)|\([^()]{1,14} 분\)|(?:이?라고|이?라며|이?라는 (?:말|반응|평|생각|뜻|의미|대사)|고 (?:말|전|밝|덧|설)|면서|는 (?:말|반응|평)))")
 
 

@@ -1,0 +1,527 @@
+"""Document → what it says: the statements of one document between its own personas, each with its
+words, span and rule.
+
+Read twice: the sure contexts of the first reading tell what the document's words are, the second
+reads it with that knowledge. Then names are
+sorted into people and characters, pronouns are resolved, and every match becomes statements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, cached_property, partial
+from typing import TypeVar
+
+from dramagraph import wikidata_document
+from dramagraph.candidates import Candidate, candidates
+from dramagraph.castings import Said, settled
+from dramagraph.clauses import works_in_credits
+from dramagraph.frames import frame_matches
+from dramagraph.gazetteer import Entry
+from dramagraph.hangul import is_hangul
+from dramagraph.lexicon import lexicon, title_key
+from dramagraph.matching import Match, Sentence, matches, sentences
+from dramagraph.mentions import find_forms, find_mentions
+from dramagraph.models import Document, Evidence, Extraction, Statement, Value
+from dramagraph.patterns import Mention
+from dramagraph.personas import Referents, personas
+from dramagraph.predicates import CREW, KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
+from dramagraph.prizes import SKILLS, is_for
+from dramagraph.reference import Reference, named_together, referent
+from dramagraph.rules import word_lists
+from dramagraph.sorts import named, sorts_of
+from dramagraph.stance import stance
+from dramagraph.text import Layout, Span, layout
+from dramagraph.topics import REACH, work_key
+from dramagraph.voices import Voices
+from dramagraph.zones import Zones, zones
+
+
+def extract(document: Document, names: Sequence[Mention] = ()) -> Extraction:
+    """Return everything that *document* says, in its own names, in a fixed order.
+
+    *names* are mentions that somebody else found; they count where the rules see none but capitals.
+    """
+    if wikidata_document.is_item(document):
+        return wikidata_document.read(document)
+    return reading(document, Reading, names).extraction()
+
+
+R = TypeVar("R", bound="Reading")
+
+
+def reading(document: Document, kind: type[R], names: Sequence[Mention] = ()) -> R:
+    """Return the second reading of *document*, of a *kind* that may note what it does."""
+    shape = layout(document.text, document.language)
+    silence = zones(document, shape)
+    heard = [span for span in shape.sentences if not silence.is_silent(span)]
+    forms = find_forms(document, shape, names)
+    first = find_mentions(forms)
+    read = sentences(document.text, heard, first, document.language)
+    words = lexicon(document, matches(read, document.language), first)
+    mentions = find_mentions(forms, words)
+    read = sentences(document.text, heard, mentions, document.language)
+    return kind(document, shape, silence, read, mentions)
+
+
+class Reading:
+    """The second reading of one document, from matches to statements."""
+
+    def __init__(
+        self,
+        document: Document,
+        shape: Layout,
+        silence: Zones,
+        read: Sequence[Sentence],
+        mentions: Sequence[Mention],
+    ) -> None:
+        """Match the rules, and sort the names by what they say."""
+        self.document = document
+        self.shape = shape
+        self.silence = silence
+        self.read = read
+        self.mentions = mentions
+        self.plain = _without_titles(document.text, mentions)
+        self.voices = Voices(document.text, shape, mentions)
+        self.without_speech = _without(self.plain, self.shape.quotations)
+        found = [
+            m
+            for m in matches(read, document.language)
+            if not silence.is_silent(m.span) and self._has_skill(m)
+        ]
+        found = list(_backed(found))
+        self.candidates = _without_shared_figures(
+            [c for match in found for c in candidates(self._with_couples(match))]
+        )
+        sorts = sorts_of(document, mentions, self.candidates)
+        framed = frame_matches(read, document.language, partial(self._fits, sorts))
+        found += [match for match in framed if not silence.is_silent(match.span)]
+        self.candidates += [c for m in found if m.rule.roles for c in candidates(m)]
+        self.candidates = _without_guesses(self.candidates)
+        self.sorts = sorts_of(document, mentions, self.candidates)
+        self.reference = Reference(
+            document.text,
+            read,
+            self.sorts,
+            document.language,
+            frozenset(
+                (
+                    *_in_passing(found),
+                    *(at for s in read for at in works_in_credits(s.whole, document.language)),
+                )
+            ),
+        )
+
+    def _has_skill(self, match: Match) -> bool:
+        """Whether the prizes in a match are of the kind that its rule asks for."""
+        return all(
+            is_for(kind, str(mention.value), self.document.language)
+            for slot, kind in match.rule.slots.items()
+            if kind in SKILLS
+            for mention in match.slots.get(slot, ())
+        )
+
+    def _fits(self, sorts: Mapping[str, str], mention: Mention, kind: str) -> bool:
+        """Whether what is known of a name lets it stand in a frame's slot of a kind."""
+        if kind in UNITS:
+            return bool(unit(kind, self.document.language).match(self.document.text, mention.stop))
+        if kind in SKILLS:
+            return is_for(kind, str(mention.value), self.document.language)
+        if kind == "name" and mention.kind == "X":
+            return referent(self.document.text, mention, "being") in sorts
+        if kind not in ("person", "character", "honoured") or mention.kind in "PWQT":
+            return True
+        key = referent(self.document.text, mention, "being")
+        known = sorts.get(key or "")
+        wanted = "person" if kind == "honoured" else kind
+        if known is None and kind == "honoured" and mention.kind == "X":
+            return len(self.document.text[mention.start : mention.stop].split()) in (2, 3)
+        return known == wanted or (known is None and mention.kind in "NS")
+
+    def extraction(self) -> Extraction:
+        """Return the statements and the personas they speak of."""
+        found: dict[
+            tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]], list[Evidence]
+        ]
+        found = defaultdict(list)
+        seen = set()
+        for candidate in self.candidates:
+            said = list(self._said(candidate))
+            if not said:
+                continue
+            evidence = self._evidence(candidate)
+            for statement in said:
+                if (statement, evidence) not in seen:
+                    seen.add((statement, evidence))
+                    found[statement].append(evidence)
+        statements = [
+            Statement(s, p, o, q, tuple(sorted(evidence, key=lambda e: (e.start, e.stop, e.rule))))
+            for (s, p, o, q), evidence in settled(found).items()
+        ]
+        return personas(self.document, self.mentions, statements, Referents(self.sorts))
+
+    def _with_couples(self, match: Match) -> Match:
+        """Put the people that "their respective" stands for into its slot: as many as the list
+        beside it has.
+        """
+        for slot, kind in match.rule.slots.items():
+            if kind == "couple" and match.slots.get(slot):
+                count = max(len(some) for name, some in match.slots.items() if name != slot)
+                before = match.slots[slot][0].start
+                people = named_together(self.document.text, self.mentions, before, count)
+                return replace(match, slots={**match.slots, slot: people})
+        return match
+
+    # From a candidate to what it says
+
+    def _said(
+        self, candidate: Candidate
+    ) -> Iterator[tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]]]:
+        template, match = candidate.template, candidate.match
+        shape = PROPERTIES[template.predicate]
+        subject_mention, object_mention = candidate.subject, candidate.object
+        if match.rule.either and self._is_reversed(candidate):
+            subject_mention, object_mention = object_mention, subject_mention
+        kin = template.predicate in KINSHIP and (subject_mention, object_mention)
+        subject = self._resolve(
+            match,
+            template.subject,
+            subject_mention,
+            self._kin_sort(object_mention) if kin else shape.subject,
+            "crew" if template.predicate in ("screenwriter", "director") else shape.object,
+        )
+        object_ = self._resolve(
+            match,
+            template.object,
+            object_mention,
+            self._kin_sort(subject_mention) if kin else shape.object,
+        )
+        if subject is None or object_ is None or subject == object_ or not isinstance(subject, str):
+            return
+        if template.predicate in KINSHIP and not self._same_sort(subject, object_):
+            return
+        predicate = template.predicate
+        if predicate == "network":
+            if _is_no_network(self.document.text, object_mention):
+                return
+            predicate = _network(object_mention)
+        elif predicate == "crew":
+            role = match.slots["role"][0].value
+            if role not in CREW:
+                return
+            predicate = CREW[str(role)]
+        yield subject, predicate, object_, self._qualifiers(candidate)
+        yield from self._implied(candidate, subject, object_)
+
+    def _is_reversed(self, candidate: Candidate) -> bool:
+        x, y = named(self.document.text, candidate)
+        return self.sorts.get(x or "") == "character" or self.sorts.get(y or "") == "person"
+
+    def _kin_sort(self, other: Mention | None) -> str:
+        """Return the sort of someone whose relative is *other*."""
+        key = other and referent(self.document.text, other, "being")
+        return self._sort(key) if key else "being"
+
+    def _same_sort(self, subject: str, object_: str | Value) -> bool:
+        return self._sort(subject) == self._sort(str(object_))
+
+    def _sort(self, key: str) -> str:
+        return self.sorts.get(key) or ("person" if " " in key else "character")
+
+    def _resolve(
+        self, match: Match, slot: str, mention: Mention | None, sort: str, sort_of_other: str = ""
+    ) -> str | Value | None:
+        """Return what stands in a slot, as a referent or a value; None where it cannot be told or
+        is of the wrong sort.
+        """
+        if slot == "focus" and sort == "award":
+            body = self.reference.topics.ceremony(match.span.start)
+            return referent(self.document.text, body, sort) if body else None
+        if slot == "focus" and sort == "string":
+            work = self.reference.topics.focus(match.span.start, match.sentence)
+            return self._title(work) if work else None
+        if slot == "focus":
+            meant_otherwise = match.slots.get("title", ()) if sort_of_other == "string" else ()
+            return self.reference.topics.focus(
+                match.span.start, match.sentence, meant_otherwise, first=sort_of_other != "person"
+            )
+        if slot.startswith('"'):
+            return Value(slot.strip('"'))
+        assert mention is not None
+        if sort in ("date", "integer", "decimal", "string", "gYear"):
+            return value_of(self.document.text, mention, sort)
+        if sort == "honoured":
+            sort = "work" if mention.kind in "WQT" else "person"
+        if mention.kind == "T":
+            return self.reference.topics.work(mention, match.sentence)
+        if mention.kind == "P":
+            return self.reference.person(mention, match.sentence, sort)
+        if mention.kind == "E":
+            named = "work" in match.slots
+            work = (
+                self._work_of(match)
+                if named
+                else self.reference.topics.focus(mention.start, match.sentence)
+            )
+            return f"episode:{work.removeprefix('work:')}#{mention.value}" if work else None
+        key = referent(self.document.text, mention, sort)
+        if key and sort in ("person", "character") and self._sort(key) != sort:
+            return None
+        return key
+
+    def _title(self, work: str) -> Value | None:
+        """Return a work's title as the text first has it: what bears the same name."""
+        named = (m for m in self.mentions if m.kind == "W")
+        titles = (str(m.value) for m in named if f"work:{title_key(str(m.value))}" == work)
+        return next((Value(title) for title in titles), None)
+
+    def _qualifiers(self, candidate: Candidate) -> tuple[tuple[str, str | Value], ...]:
+        match, template = candidate.match, candidate.template
+        found: list[tuple[str, str | Value]] = []
+        if template.predicate == "portrays":
+            work = self._work_of(match)
+            if work:
+                found.append(("inDrama", work))
+        if template.object == "award" and candidate.object:
+            counted = [m for m in match.slots.get("award", ()) if m.kind == "I"]
+            before = [m for m in counted if 0 < candidate.object.start - m.stop < 3]
+            if before:
+                found.append(("count", Value(str(before[-1].value), "integer")))
+        for name, slot in template.qualifiers:
+            if slot.startswith('"'):  # "Seoul_metropolitan_area"
+                found.append((name, Value(slot.strip('"').replace("_", " "))))
+            for mention in match.slots.get(slot, ())[:1]:
+                value = self._qualifier(name, mention)
+                if value is not None:
+                    found.append((name, value))
+        return tuple(sorted(found, key=lambda pair: pair[0]))
+
+    def _qualifier(self, name: str, mention: Mention) -> str | Value | None:
+        if name == "measuredBy":
+            return referent(self.document.text, mention, "organization")
+        if name == "region":
+            words = self.document.text[mention.start : mention.stop].lower()
+            return next((Value(v) for w, v in REGIONS.items() if w in words), None)
+        return value_of(self.document.text, mention, QUALIFIER_DATATYPES[name])
+
+    def _work_of(self, match: Match) -> str | None:
+        for slot in ("work", "title"):
+            for mention in match.slots.get(slot, ()):
+                resolved = self._resolve(match, slot, mention, "work")
+                if isinstance(resolved, str):
+                    return resolved
+        return self._work_nearby(match)
+
+    @cached_property
+    def _casts(self) -> Mapping[str, set[tuple[int, str]]]:
+        """name → (sentence, work) where somebody is said to be cast, both by name"""
+        found: dict[str, set[tuple[int, str]]] = defaultdict(set)
+        for candidate in self.candidates:
+            work, player, match = candidate.subject, candidate.object, candidate.match
+            is_cast = candidate.template.predicate == "castMember" and not match.rule.passing
+            if is_cast and work and player and work.kind == "W":
+                key = referent(self.document.text, player, "being")
+                found[key or ""].add((match.sentence, work_key(work)))
+        return found
+
+    def _work_nearby(self, match: Match) -> str | None:
+        """Return the work that is meant where a match takes none: one named inside it; where its
+        sentence names none, the only one in which its actor is said to be cast; else the focus.
+        """
+        topics = self.reference.topics
+        here = [m for m in topics.sentences[match.sentence].mentions if m.kind in "WT"]
+        inside = [m for m in here if match.span.covers(m.span) and topics.is_spoken_of(m)]
+        if inside:
+            return work_key(inside[-1])
+        if not here:
+            players = [m for slot in ("person", "a") for m in match.slots.get(slot, ())[:1]]
+            key = referent(self.document.text, players[0], "being") if players else None
+            near = range(match.sentence - REACH, match.sentence)
+            works = {work for number, work in self._casts.get(key or "", ()) if number in near}
+            if len(works) == 1:
+                return min(works)
+        return topics.focus(match.span.start, match.sentence)
+
+    def _implied(
+        self, candidate: Candidate, subject: str, object_: str | Value
+    ) -> Iterator[tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]]]:
+        """A portrayal puts the actor into the cast and the character into the work; a first role is
+        a role; relatives share a story.
+        """
+        predicate, match = candidate.template.predicate, candidate.match
+        if predicate == "portrays":
+            work = self._work_of(match)
+            if work:
+                guest = any(t.predicate == "guestAppearance" for t in match.rule.templates)
+                if not guest:
+                    yield work, "castMember", subject, ()
+                yield str(object_), "characterIn", work, ()
+        elif predicate in EPISODE_PROPERTIES and subject.startswith("episode:"):
+            yield from self._of_first_or_last(candidate, subject, object_)
+        elif predicate == "debutWork":
+            yield str(object_), "castMember", subject, ()
+        elif predicate in KINSHIP | {"affiliation"}:
+            for key in (subject, object_):
+                if (
+                    isinstance(key, str)
+                    and key.startswith("name:")
+                    and self._sort(key) == "character"
+                ):
+                    work = self.reference.topics.focus(match.span.start, match.sentence)
+                    if work:
+                        yield key, "characterIn", work, ()
+
+    def _of_first_or_last(
+        self, candidate: Candidate, episode: str, value: str | Value
+    ) -> Iterator[Said]:
+        """The first episode opens its work; the last one ends it, and tells how many there are."""
+        work, _, number = episode.removeprefix("episode:").rpartition("#")
+        mention = candidate.subject
+        words = "|".join(word_lists(self.document.language).get("final", ())) or "(?!)"
+        said = self.document.text[mention.start : mention.stop] if mention else ""
+        dated = candidate.template.predicate == "premiereDate"
+        if dated and number == "1":
+            yield f"work:{work}", "premiereDate", value, ()
+        if re.search(rf"\b(?:{words})\b", said):
+            yield f"work:{work}", "numberOfEpisodes", Value(number, "integer"), ()
+            if dated:
+                yield f"work:{work}", "finaleDate", value, ()
+
+    def _evidence(self, candidate: Candidate) -> Evidence:
+        match = candidate.match
+        rule = match.rule
+        sentence = self.reference.sentences[match.sentence].span
+        return Evidence(
+            match.span.start,
+            match.span.stop,
+            rule.name,
+            rule.confidence,
+            stance(
+                self.document.text,
+                self.document.language,
+                sentence,
+                match.span,
+                stage=rule.stage,
+                certainty=rule.certainty,
+                speaker=self.voices.speaker(match.span),
+                plain=self.plain if self.voices.speech(match.span) else self.without_speech,
+            ),
+        )
+
+
+def _without_shared_figures(found: Sequence[Candidate]) -> list[Candidate]:
+    """Drop what gives a work the date or figure that an episode has: "its 5th episode, aired on May
+    4, recorded 2.7 %".
+    """
+    of_episodes = {
+        (c.template.predicate, c.object.start)
+        for c in found
+        if c.subject and c.object and c.subject.kind == "E"
+    }
+    return [
+        c
+        for c in found
+        if not c.object
+        or (c.subject and c.subject.kind == "E")
+        or (c.template.predicate, c.object.start) not in of_episodes
+    ]
+
+
+def _without_guesses(found: Sequence[Candidate]) -> list[Candidate]:
+    """Drop what gives the work that is spoken of a property for which a frame names another: "It
+    replaces X, whose finale recorded 4.6 %".
+    """
+    named = {
+        (c.template.predicate, c.object.start)
+        for c in found
+        if c.match.rule.roles and c.subject and c.object and c.template.subject == "work"
+    }
+    return [
+        c
+        for c in found
+        if c.template.subject != "focus"
+        or c.object is None
+        or (c.template.predicate, c.object.start) not in named
+    ]
+
+
+def _backed(found: Sequence[Match]) -> Iterator[Match]:
+    """Leave out weak matches that no other rule stands beside."""
+    strong: dict[str, set[int]] = defaultdict(set)
+    for match in found:
+        if not match.rule.weak:
+            for template in match.rule.templates:
+                strong[template.predicate].update(range(match.sentence - 1, match.sentence + 2))
+    for match in found:
+        if not match.rule.weak or match.sentence in strong[match.rule.templates[0].predicate]:
+            yield match
+
+
+def _in_passing(found: Iterable[Match]) -> Iterator[int]:
+    """Where works are named that the text does not speak of."""
+    for match in found:
+        for slot, kind in match.rule.slots.items():
+            if match.rule.passing and kind in ("work", "title"):
+                yield from (mention.start for mention in match.slots.get(slot, ()))
+
+
+def _without_titles(text: str, mentions: Iterable[Mention]) -> str:
+    """Return *text* with spaces in the place of titles."""
+    return _without(text, (m.span for m in mentions if m.kind in "WQ"))
+
+
+def _without(text: str, spans: Iterable[Span]) -> str:
+    """Return *text* with spaces in the place of *spans*, which stand in order."""
+    parts, at = [], 0
+    for span in spans:
+        if span.start >= at:
+            parts += [text[at : span.start], " " * (span.stop - span.start)]
+            at = span.stop
+    return "".join([*parts, text[at:]])
+
+
+def _is_no_network(text: str, mention: Mention | None) -> bool:
+    """Whether a name is known to be something else: YouTube, a ratings firm, in Hangul any that is
+    not listed, which is a company by its ending.
+    """
+    entry = mention.value if mention else None
+    if mention and not isinstance(entry, Entry):
+        return is_hangul(text[mention.start])
+    return isinstance(entry, Entry) and entry.type in ("Organization", "RatingsFirm")
+
+
+def _network(mention: Mention | None) -> str:
+    listed = mention is not None and isinstance(mention.value, Entry) and mention.value.type
+    return "streamingPlatform" if listed == "StreamingPlatform" else "broadcaster"
+
+
+EPISODE_PROPERTIES = frozenset(("premiereDate", "viewershipRating"))
+"""What is said of episodes."""
+
+UNITS = frozenset(("percent", "hours"))
+
+
+@cache
+def unit(kind: str, language: str) -> re.Pattern[str]:
+    """Return what stands right after a number of a unit."""
+    words = "|".join(word_lists(language).get(kind, ())) or "(?!)"
+    return re.compile(rf"\s?(?:{words})")
+
+
+def value_of(text: str, mention: Mention, datatype: str) -> Value | None:
+    """Return the literal that a mention stands for, None if it is none of this datatype."""
+    said = str(mention.value) if mention.value is not None else text[mention.start : mention.stop]
+    if datatype == "date":
+        kinds = {4: "gYear", 7: "gYearMonth", 10: "date"}
+        known = mention.kind == "D" and said[0] != "-" and len(said) in kinds
+        return Value(said, kinds[len(said)]) if known else None
+    if datatype == "gYear":
+        return Value(said[:4], "gYear") if said[:4].isdigit() and len(said) >= 4 else None
+    if datatype == "integer":
+        return Value(said, "integer") if said.isdigit() else None
+    if datatype == "decimal":
+        return Value(said, "decimal") if said.replace(".", "", 1).isdigit() else None
+    return Value(said)
