@@ -14,6 +14,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dramagraph.hangul import is_hangul, is_whole
 from dramagraph.matching import Match
@@ -39,9 +40,13 @@ KIND_OF_SLOT = {
     "known": "S",
     "nickname": "S",
 }
+KEPT_KEYS = 20_000
+"""Titles and names whose keys are remembered; an article asks for each some ten times."""
+
 ARTICLES = re.compile(r"^(?:the|il|lo|la|i|gli|le|l'|un|una|el|los|las|les)[ ']")
 
 
+@lru_cache(maxsize=KEPT_KEYS)
 def title_key(title: str) -> str:
     """Return what two writings of one title share: case, marks and a leading article do not count.
 
@@ -53,6 +58,7 @@ def title_key(title: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", folded.replace("'", ""))) or folded
 
 
+@lru_cache(maxsize=KEPT_KEYS)
 def name_key(words: str) -> str:
     """Return what two writings of one name that is not Korean share."""
     return " ".join(re.findall(r"[^\W_]+", words.casefold()))

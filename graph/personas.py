@@ -61,16 +61,10 @@ def personas(
     aliases = _joined_titles(document, mentions, statements)
     said = list(_merged(statements, aliases))
     forms = _forms(document.text, mentions, aliases)
-    listed = {
-        key
-        for key, counts in forms.items()
-        if key.startswith(("organization:", "place:", "group:")) and any(m for m, _ in counts)
-    }
-    used = {key for s in said for key in _keys(s)} | {
-        key for key in listed if _is_listed(mentions, document.text, key)
-    }
+    context = _context(document.text, mentions, said)
+    used = {key for s in said for key in _keys(s)} | (context.listed & forms.keys())
     built = {
-        key: _persona(key, forms, said, referents, document, mentions)
+        key: _persona(key, forms, referents, context)
         for key in sorted(used | {w for k in used for w in _works_of(k, said)})
     }
     known = {key: persona for key, persona in built.items() if persona is not None}
@@ -193,23 +187,48 @@ def _forms(
     return forms
 
 
-def _is_listed(mentions: Sequence[Mention], text: str, key: str) -> bool:
-    sort = key.partition(":")[0]
-    return any(
-        (m.kind == "U" or (isinstance(m.value, Entry) and m.value.type != "Organization"))
-        and referent(text, m, sort) == key
-        for m in mentions
-        if m.kind in "OUL" and sort in SORTS_OF_KIND[m.kind]
-    )
+@dataclass(frozen=True)
+class _Context:
+    """What the mentions and the statements of a document tell of its referents."""
+
+    films: frozenset[str]
+    """Works that the word for a film stands before."""
+    listed: frozenset[str]
+    """Organisations, places and groups that are known by their names alone."""
+    types: Mapping[str, str]
+    """organisation → its class, where a list has it"""
+    said: Mapping[str, Sequence[Statement]]
+    """referent → what is said of it, as subject or object"""
+
+
+def _context(text: str, mentions: Sequence[Mention], said: Sequence[Statement]) -> _Context:
+    films: set[str] = set()
+    listed: set[str] = set()
+    types: dict[str, str] = {}
+    for mention in mentions:
+        entry = mention.value if isinstance(mention.value, Entry) else None
+        if mention.kind in "WQ":
+            if BEFORE_A_FILM.search(text, max(0, mention.start - 20), mention.start):
+                films.add(f"work:{title_key(str(mention.value))}")
+        elif mention.kind in "OUL":
+            for sort in SORTS_OF_KIND[mention.kind]:
+                key = str(referent(text, mention, sort))
+                if mention.kind == "U" or (entry and entry.type != "Organization"):
+                    listed.add(key)
+                if entry and mention.kind == "O":
+                    types.setdefault(key, entry.type)
+    about: dict[str, list[Statement]] = defaultdict(list)
+    for statement in said:
+        for key in {statement.subject, str(statement.object)}:
+            about[key].append(statement)
+    return _Context(frozenset(films), frozenset(listed), types, about)
 
 
 def _persona(
     key: str,
     forms: Mapping[str, Counter[tuple[str, str]]],
-    said: Sequence[Statement],
     referents: Referents,
-    document: Document,
-    mentions: Sequence[Mention],
+    context: _Context,
 ) -> Persona | None:
     sort = referents.sort(key)
     rest = key.partition(":")[2]
@@ -218,7 +237,7 @@ def _persona(
         title = _names(forms.get(f"work:{work_key}", Counter()))
         if not title:
             return None
-        kind, _ = _work_kind(f"work:{work_key}", document.text, mentions)
+        kind, _ = _work_kind(f"work:{work_key}", context)
         return Persona(
             f"episode/{rest}",
             "episode",
@@ -230,13 +249,17 @@ def _persona(
     names = _names(forms.get(key, Counter()))
     if not names:
         return None
-    kind, type_ = _class(key, sort, said, document, mentions)
+    kind, type_ = _class(key, sort, context)
     work = None
     if kind == "character":
-        found = [s.object for s in said if s.predicate == "characterIn" and s.subject == key]
+        found = [
+            s.object
+            for s in context.said.get(key, ())
+            if s.predicate == "characterIn" and s.subject == key
+        ]
         if found:
             work_of = max(found, key=lambda w: sum(x == w for x in found))
-            work = f"{_work_kind(str(work_of), document.text, mentions)[0]}/{str(work_of)[5:]}"
+            work = f"{_work_kind(str(work_of), context)[0]}/{str(work_of)[5:]}"
     return Persona(f"{kind}/{rest}", kind, type_, names[0], tuple(sorted(names[1:])), work=work)
 
 
@@ -250,32 +273,22 @@ def _names(counts: Counter[tuple[str, str]]) -> list[str]:
     return list(dict.fromkeys(words for _, words in ordered))
 
 
-def _class(
-    key: str, sort: str, said: Sequence[Statement], document: Document, mentions: Sequence[Mention]
-) -> tuple[str, str]:
+def _class(key: str, sort: str, context: _Context) -> tuple[str, str]:
     """Return (kind, class) of a referent."""
     if sort == "work":
-        return _work_kind(key, document.text, mentions)
+        return _work_kind(key, context)
     if sort in CLASSES:
         return KINDS[sort], CLASSES[sort]
     if sort == "character":
         return "character", "Character"
+    said = context.said.get(key, ())
     if sort == "person":
-        classes = {
-            PROPERTIES[s.predicate].person_class
-            for s in said
-            if key in (s.subject, s.object) and _is_person_slot(key, s)
-        }
+        classes = {PROPERTIES[s.predicate].person_class for s in said if _is_person_slot(key, s)}
         return "person", next(c for c in PERSON_CLASSES if c in classes or c == "Person")
-    listed = [
-        m.value.type
-        for m in mentions
-        if isinstance(m.value, Entry) and m.kind == "O" and referent(document.text, m, sort) == key
-    ]
     claimed = sorted(
         {str(PROPERTIES[s.predicate].object_class) for s in said if s.object == key} - {"None"}
     )
-    type_ = next(iter(listed), None) or next(iter(claimed), "Organization")
+    type_ = context.types.get(key) or next(iter(claimed), "Organization")
     return ("agency" if type_ == "Agency" else "organization"), type_
 
 
@@ -286,12 +299,8 @@ def _is_person_slot(key: str, statement: Statement) -> bool:
     )
 
 
-def _work_kind(key: str, text: str, mentions: Sequence[Mention]) -> tuple[str, str]:
-    for mention in mentions:
-        is_named = mention.kind in "WQ" and f"work:{title_key(str(mention.value))}" == key
-        if is_named and BEFORE_A_FILM.search(text, max(0, mention.start - 20), mention.start):
-            return "film", "Film"
-    return "drama", "Drama"
+def _work_kind(key: str, context: _Context) -> tuple[str, str]:
+    return ("film", "Film") if key in context.films else ("drama", "Drama")
 
 
 def _renamed(statement: Statement, known: Mapping[str, Persona | None]) -> Statement:

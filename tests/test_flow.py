@@ -14,7 +14,7 @@ STEPS = {
     "vocabulary": "ontology ontology.terms ontology.vocabulary ontology.clashes ontology.page",
     "documents": "decoding patterns anchors date_forms dates language masthead markup warc formats documents seeds bundled",
     "mentions": "hangul romanisation gazetteer rules anaphors figures prizes capitals matching lexicon hangul_phrases hangul_names hangul_titles hangul_figures mentions",
-    "claims": "zones stance topics reference candidates sorts personas wikidata_items wikidata_mapping wikidata_document claims",
+    "claims": "zones stance topics reference candidates sorts personas wikidata_items wikidata_mapping wikidata_document voices claims",
     "extractors": "extractors extractors_align extractors_values extractors_accept extractors_merge extractors_read model_settings model_prompt model_answer model_cache model_client model_llm model_spacy",
     "identity": "syllables profiles clusters weighing merging identity",
     "facts": "copies status facts",
