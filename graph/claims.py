@@ -84,6 +84,7 @@ class Reading:
         self.silence = silence
         self.read = read
         self.mentions = mentions
+        self._is_verb_final = document.language == "ko"  # what a verb is about stands before it
         self.plain = _without_titles(document.text, mentions)
         self.voices = Voices(document.text, shape, mentions)
         self.without_speech = _without(self.plain, self.shape.quotations)
@@ -343,7 +344,8 @@ class Reading:
             works = {work for number, work in self._casts.get(key or "", ()) if number in near}
             if len(works) == 1:
                 return min(works)
-        return topics.focus(match.span.start, match.sentence)
+        after = [m for m in here if m.start >= match.span.stop] if self._is_verb_final else []
+        return topics.focus(match.span.start, match.sentence, after)
 
     def _implied(
         self, candidate: Candidate, subject: str, object_: str | Value
@@ -461,10 +463,11 @@ def _backed(found: Sequence[Match]) -> Iterator[Match]:
 
 
 def _in_passing(found: Iterable[Match]) -> Iterator[int]:
-    """Where works are named that the text does not speak of."""
+    """Where works are named that the text does not speak of; of a work and a title the title is."""
     for match in found:
+        kinds = ("title",) if "work" in match.rule.slots.values() else ("work", "title")
         for slot, kind in match.rule.slots.items():
-            if match.rule.passing and kind in ("work", "title"):
+            if match.rule.passing and kind in kinds:
                 yield from (mention.start for mention in match.slots.get(slot, ()))
 
 

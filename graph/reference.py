@@ -172,13 +172,20 @@ class Reference:
     def _joined(self, mention: Mention, sentence: int) -> str | None:
         """The owner in "Jin-ho and his mother": whoever stands right before the joint."""
         before = [m for m in self.sentences[sentence].mentions if m.stop < mention.start]
+        between = self.text[before[-1].stop : mention.start] if before else ""
         if (
             before
             and before[-1].kind in "NS"
-            and JOINT.fullmatch(self.text, before[-1].stop, mention.start)
+            and (JOINT.fullmatch(between) or between in self._own(mention))
         ):
             return referent(self.text, before[-1], "being")
         return None
+
+    def _own(self, mention: Mention) -> Sequence[str]:
+        """What joins a name to what is its own: "to Choo for her performance"."""
+        words = anaphor_words(self.language)
+        is_subject = words is None or mention.value in words.subjects
+        return () if is_subject else word_lists(self.language).get("own_joints", ())
 
     def _candidates(
         self, sentence: Sentence, before: int, sort: str, gender: str | None
