@@ -42,6 +42,8 @@ from dramagraph.settings import BASE_IRI_VARIABLE, STORE_VARIABLE
 from dramagraph.store import from_engine, open_snapshot
 from dramagraph.table import table
 from dramagraph.validation import validate_graph
+from dramagraph.wikidata_cache import CACHE_VARIABLE
+from dramagraph.wikidata_connect import SOURCE_VARIABLE
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -395,7 +397,7 @@ def test_every_setting_is_told():
 
     assert len(names) > 3
     assert sorted(re.findall(r"^\| `(\w+)`", told, re.MULTILINE)) == sorted(
-        {BASE_IRI_VARIABLE, STORE_VARIABLE, *names}
+        {BASE_IRI_VARIABLE, STORE_VARIABLE, SOURCE_VARIABLE, CACHE_VARIABLE, *names}
     )
 
 
