@@ -42,5 +42,5 @@ def _fillers(match: Match, slot: str) -> list[Mention | None]:
     """The mentions in a slot; the figures in a list of awards are not of the list."""
     if slot == "focus" or slot.startswith('"'):
         return [None]
-    is_number = match.rule.slots[slot] == "number"
+    is_number = match.rule.slots[slot] in ("number", "percent", "hours")
     return [m for m in match.slots.get(slot, ()) if is_number or m.kind != "I"]
