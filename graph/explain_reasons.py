@@ -7,10 +7,11 @@ matched but whose pronoun has no antecedent says more than one whose words alone
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from dramagraph.anchors import TOKEN, Clause, common_words, fold
+from dramagraph.dates import find_dates
 from dramagraph.explain import (
     Explained,
     Explanation,
@@ -22,7 +23,7 @@ from dramagraph.explain import (
     Teller,
     noted,
 )
-from dramagraph.matching import Sentence, matches
+from dramagraph.matching import Match, Sentence, matches
 from dramagraph.models import Document, Extraction
 from dramagraph.patterns import KINDS, PLAIN, SLOTS, Mention
 from dramagraph.reference import referent
@@ -141,11 +142,43 @@ def _reasons(found: Noting, teller: Teller, span: Span, called: Iterable[Rule]) 
         yield Passed("nothing is stated here: a caption, by-line or other furniture of the page")
         return
     yield from _unresolved(found, teller, sentence)
-    for match in matches([sentence], found.document.language):
-        if match.rule.templates and found.silence.is_silent(match.span):
-            quoted = found.document.text[match.span.start : match.span.stop]
-            yield Passed("it is in the voice of readers", (match.rule.name,), quoted)
-    yield from _unmatched(sentence, dict.fromkeys(called))
+    matched = [m for m in matches([sentence], found.document.language) if m.rule.templates]
+    yield from _given_up(found, matched)
+    names = {match.rule.name for match in matched}
+    yield from _open_dates(found, sentence, called)
+    yield from _unmatched(
+        sentence, [rule for rule in dict.fromkeys(called) if rule.name not in names]
+    )
+
+
+def _open_dates(found: Noting, sentence: Sentence, called: Iterable[Rule]) -> Iterator[Passed]:
+    """Yield the date phrases that would have been needed, but name no date without a dateline."""
+    wanting = [rule.name for rule in dict.fromkeys(called) if frozenset("D") in rule.clauses]
+    document = found.document
+    for date in find_dates(document.text, document.language, document.published):
+        is_here = sentence.span.covers(Span(date.start, date.stop))
+        if wanting and is_here and (date.value is None or date.value.startswith("-")):
+            yield Passed(
+                f"the date “{date.words}” cannot be told: no dateline says when", tuple(wanting)
+            )
+
+
+def _given_up(found: Noting, matched: Iterable[Match]) -> Iterator[Passed]:
+    """Yield why matches did not even become candidates."""
+    noted = {(note.candidate.match.rule.name, note.candidate.match.span) for note in found.notes}
+    by_reason: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for match in matched:
+        if (match.rule.name, match.span) in noted:
+            continue
+        why = "it matches, but another reading of the same words was preferred"
+        if found.silence.is_silent(match.span):
+            why = "it is in the voice of readers"
+        elif match.rule.weak:
+            why = "it matches, but holds only beside what another rule finds"
+        quoted = found.document.text[match.span.start : match.span.stop]
+        by_reason[why, quoted].append(match.rule.name)
+    for (why, quoted), rules in by_reason.items():
+        yield Passed(why, tuple(dict.fromkeys(rules)), quoted)
 
 
 # --- Matched, but not resolved ------------------------------------------------------------------
@@ -200,7 +233,7 @@ def _key(found: Noting, mention: Mention) -> str | None:
 # --- Not matched --------------------------------------------------------------------------------
 
 
-def _unmatched(sentence: Sentence, called: Mapping[Rule, None]) -> Iterator[Passed]:
+def _unmatched(sentence: Sentence, called: Iterable[Rule]) -> Iterator[Passed]:
     """Why rules whose words are there do not apply: a mention is missing, or the order is another."""
     words = [f" {fold(word)} " for word in TOKEN.findall(sentence.words)]
     missing: dict[str, list[str]] = defaultdict(list)

@@ -87,6 +87,35 @@ def test_a_name_of_the_wrong_sort_is_told_with_what_the_text_makes_of_it() -> No
     assert all(rule.startswith("en.") for rule in told[0].rules)
 
 
+@pytest.mark.parametrize(
+    ("text", "published", "why", "rule"),
+    [
+        (
+            "Tak Jae-ha loses himself so completely in Yoo Kang-min.",
+            None,
+            "it matches, but holds only beside what another rule finds",
+            "en.portrays.known",
+        ),
+        (
+            'Viewers commented, "Baek Ha-yoon plays Ju Se-ah so well."',
+            None,
+            "it is in the voice of readers",
+            "en.portrays.active",
+        ),
+        (
+            'The drama "Undertow" premieres on the 9th.',
+            None,
+            "the date “9th” cannot be told: no dateline says when",
+            "en.premiere.on",
+        ),
+    ],
+)
+def test_what_came_close_is_told_first(text, published, why, rule) -> None:
+    first = one(text, published).passed[0]
+
+    assert (first.why, rule in first.rules) == (why, True)
+
+
 def test_words_of_names_call_no_rule() -> None:
     """The title "Premiere" is no premiere."""
     assert [
