@@ -465,7 +465,8 @@ def _backed(found: Sequence[Match]) -> Iterator[Match]:
 def _in_passing(found: Iterable[Match]) -> Iterator[int]:
     """Where works are named that the text does not speak of; of a work and a title the title is."""
     for match in found:
-        kinds = ("title",) if "work" in match.rule.slots.values() else ("work", "title")
+        named = set(match.rule.slots.values()) & {"work", "title"}
+        kinds = {"title"} if len(named) > 1 else named
         for slot, kind in match.rule.slots.items():
             if match.rule.passing and kind in kinds:
                 yield from (mention.start for mention in match.slots.get(slot, ()))
