@@ -16,7 +16,7 @@ from functools import cache
 
 from dramagraph import resources
 from dramagraph.gazetteer import role_nouns
-from dramagraph.hangul import WORD, is_hangul, is_particle
+from dramagraph.hangul import WORD, is_hangul, is_particle, is_whole
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import parse_name
 from dramagraph.rules import word_lists
@@ -75,7 +75,7 @@ OF_THE_PRESS = re.compile(r" ?(?:\S{0,3}기자|특파원|논설|평론가|에디
 """Who writes is not spoken of."""
 
 CLOSED = re.compile(
-    r"[,·/()ㆍ]|['’\"]? ?역(?:[을의에은이도할]|으로| |,|$)| (?:씨|측|분|등|외|감독|작가|PD|주연)(?![가-힣]{2})|$"
+    r"[,·/()ㆍ]| [김이박최정강조윤장임한오서신권황안송전홍유류고문양손배백허남심노하곽성차주구민진나엄채원][가-힣]{2}(?=,|·| 등|[이가와과] )|['’\"]? ?역(?:[을의에은이도할]|으로| |,|$)| (?:씨|측|분|등|외|감독|작가|PD|주연)(?![가-힣]{2})|$"
 )
 """Behind a bare name that has no particle."""
 
@@ -143,7 +143,19 @@ def hangul_names(text: str) -> list[Mention]:
             if listed and listed[1] not in grammar().never:
                 found.append(Word(start, start + len(listed[1]), listed[1], -1))
     _spread(text, found, sure)
-    return [_mention(word, sure[word.said]) for word in found if word.said in sure]
+    return list(_everywhere(text, sure))
+
+
+def _everywhere(text: str, sure: dict[str, int]) -> Iterator[Mention]:
+    """Yield every place of the names that are *sure*, the longest first where they overlap."""
+    if not sure:
+        return
+    names = sorted(sure, key=lambda name: (-len(name), name))
+    for match in re.finditer(rf"(?<!\w)(?:{'|'.join(names)})", text):
+        if is_whole(text, *match.span()) and not OF_THE_PRESS.match(text, match.end()):
+            name = parse_name(match.group()) if sure[match.group()] else None
+            kind, value = ("N", name) if name else ("X", match.group())
+            yield Mention(*match.span(), kind, value)
 
 
 ROLE_ENDINGS = ("배우", "가수", "개그맨", "감독", "작가", "역의", "형사인", "변호사인", "배우인", "가수인")
@@ -262,10 +274,3 @@ def _is_closed(text: str, word: Word) -> bool:
 
 
 LIST = re.compile(r"(?:\([^()]{1,20}\))?(?:(?:와|과|,|이랑)? (?:배우 |가수 |그리고 )?|[·/ㆍ])")
-
-
-def _mention(word: Word, grade: int) -> Mention:
-    name = parse_name(word.said) if grade else None
-    if name:
-        return Mention(word.start, word.stop, "N", name)
-    return Mention(word.start, word.stop, "X", word.said)

@@ -65,7 +65,8 @@ def organisations(text: str) -> Iterator[Mention]:
         first, _, rest = match.group().partition(" ")
         if rest and not _is_part_of_name(first, rest):
             start += len(first) + 1
-        is_more = text[start:stop] not in word_lists("ko")["organisation_endings"]
+        words = word_lists("ko")
+        is_more = text[start:stop] not in (*words["organisation_endings"], *words["no_organisation"])
         if is_more and is_whole(text, start, stop):
             yield Mention(start, stop, "O")
     for match in STUDIO.finditer(text):
