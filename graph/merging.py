@@ -23,6 +23,7 @@ from dramagraph.iris import hash_iri
 from dramagraph.models import Profile
 from dramagraph.profiles import person_readings, seniority, title_keys
 from dramagraph.weighing import (
+    COMMON,
     JOINING,
     Known,
     Weighed,
@@ -200,7 +201,8 @@ class _Merging:
 
     def _opponents(self, group: Sequence[str]) -> list[frozenset[int] | None]:
         """Return for each cluster of a group which kinds of cluster it cannot be joined with; None
-        for one that cannot be joined with its own kind.
+        for one that cannot be joined with its own kind, and for one with a common name that could be
+        either of two who oppose each other.
 
         Clusters of whom the same is known are of one kind, so that the many with nothing but a
         name are compared once.
@@ -223,7 +225,13 @@ class _Merging:
                 if self._is_opponent(example[kind], example[other]):
                     against[kind].add(other)
                     against[other].add(kind)
-        return [None if kind in against[kind] else frozenset(against[kind]) for kind in kind_of]
+        alone = {
+            kind
+            for kind, root in enumerate(example)
+            if kind in against[kind]
+            or (self.known[root].namesakes > COMMON and _is_torn(kind, against))
+        }
+        return [None if kind in alone else frozenset(against[kind]) for kind in kind_of]
 
     def _is_opponent(self, one: str, other: str) -> bool:
         return self.clusters.is_apart(one, other) or self._by_name(one, other).bits < 0
@@ -243,6 +251,12 @@ class _Merging:
             for name in names:
                 if len(seen[name]) < MOST_RIVALS:
                     seen[name].append(root)
+
+
+def _is_torn(kind: int, against: Sequence[set[int]]) -> bool:
+    """Whether two who oppose each other are both no opponents of a kind."""
+    others = {*range(len(against))} - against[kind] - {kind}
+    return any(not others.isdisjoint(against[other]) for other in others)
 
 
 def _undecided(weighed: Weighed) -> Weighed:

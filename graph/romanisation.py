@@ -119,6 +119,8 @@ def split_syllables(word: str) -> tuple[str, ...] | None:
 
     >>> split_syllables("soohyun"), split_syllables("haein"), split_syllables("london")
     (('soo', 'hyun'), ('hae', 'in'), None)
+    >>> split_syllables("dahyun"), split_syllables("kangwon")
+    (('da', 'hyun'), ('kang', 'won'))
     """
     known = grammar().syllables
     if word in known:
@@ -128,8 +130,13 @@ def split_syllables(word: str) -> tuple[str, ...] | None:
     ]
     if not cuts:
         return None
-    cut = min(cuts, key=lambda at: (word[at] in "aeiou", -at))
+    cut = min(cuts, key=lambda at: (word[at] in "aeiou" or _is_before_h(word, at), -at))
     return (word[:cut], word[cut:])
+
+
+def _is_before_h(word: str, at: int) -> bool:
+    """Whether a cut tears the h off a syllable such as hyun or hwan."""
+    return word[at - 1] == "h" and word[at] in "yw"
 
 
 @cache

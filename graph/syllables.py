@@ -27,6 +27,8 @@ FIRST = 0xAC00
 AFTER_SILENCE = {"ㅜ": ("woo", "wu"), "ㅟ": ("wee",), "ㅣ": ("yee", "lee")}
 AFTER_H = {"ㅢ": ("ee", "i", "ie")}
 VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+CLOSED = {"ㅓ": ("u",), "ㅕ": ("yu", "you"), "ㅡ": ("u", "oo")}
+"""Spellings that stand for a letter only before a consonant: "sun" is 선 or 순, "su" is 수."""
 SILENT, ASPIRATE = 11, 18
 """The places of ㅇ and ㅎ among the initials."""
 
@@ -103,13 +105,14 @@ def spellings(syllable: str) -> frozenset[str]:
     >>> sorted(spellings("현"))
     ['hyeon', 'hyoun', 'hyuhn', 'hyun']
     """
-    initial, vowel, final = _letters(syllable)
+    initial, middle, final = _letters(syllable)
     initials, all_vowels, finals = letters()
-    vowels = [*all_vowels[vowel]]
+    letter = VOWELS[middle]
+    vowels = [v for v in all_vowels[middle] if final or v not in CLOSED.get(letter, ())]
     if initial == SILENT:
-        vowels += AFTER_SILENCE.get(VOWELS[vowel], ())
+        vowels += AFTER_SILENCE.get(letter, ())
     if initial == ASPIRATE:
-        vowels += AFTER_H.get(VOWELS[vowel], ())
+        vowels += AFTER_H.get(letter, ())
     return frozenset(map("".join, product(initials[initial], vowels, finals[final])))
 
 

@@ -36,9 +36,12 @@ OTHER_SPELLING = 7.0
 SHARED = {"work": 12.0, "group": 12.0, "birth date": 8.0, "agency": 5.0, "birth year": 3.0}
 """A cast has some ten names of twenty thousand; a large agency has hundreds."""
 
-APART = {"work": -4.0, "agency": -3.0, "role": -4.0, "group": -8.0, "birth year": -12.0}
-"""Both are known and have nothing in common. Actors have many works, change agencies and write; hardly
-anybody is in two groups."""
+APART = {"work": -4.0, "agency": -3.0, "role": -9.0, "group": -9.0, "birth year": -12.0}
+"""Both are known and have nothing in common. Actors have many works and change agencies. That a singer
+acts, or that somebody changes groups, a text says; the rarest name alone does not."""
+
+COMMON = 0.25
+"""Namesakes to be expected, from which on another work outweighs the name."""
 
 JOINING = ("work", "group", "birth date", "agency")
 """The second features that find pairs, the strongest first."""
