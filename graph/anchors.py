@@ -287,6 +287,7 @@ class Index(Generic[Item]):
         """Take (item, clauses); an item without clauses is always found."""
         self.items = [item for item, _ in entries]
         self._count = len(entries)
+        self._all = (1 << self._count) - 1
         self._met: dict[str, int] = {}
         self._free = 0
         self._depth = max((len(some) for _, some in entries), default=0)
@@ -298,13 +299,13 @@ class Index(Generic[Item]):
                     continue
                 for atom in some[place]:
                     self._met[atom] = self._met.get(atom, 0) | bit
-        self._first = (1 << self._count) - 1
         self._longest = max(map(len, self._met), default=0)
+        self._opened = lru_cache(maxsize=KEPT_WORDS)(self._look_up_first)
         self._of_word = lru_cache(maxsize=KEPT_WORDS)(self._look_up)
 
-    def tells(self, word: str) -> bool:
-        """Whether *word* meets the most telling clause of any item; each match holds such a word."""
-        return self._of_word(word) & self._first != 0
+    def opened(self, word: str) -> frozenset[Item]:
+        """Return the items whose most telling clause *word* meets; each match holds such a word."""
+        return self._opened(word)
 
     def met(self, words: Iterable[str]) -> int:
         """Return what *words* meet: a number for found()."""
@@ -323,13 +324,19 @@ class Index(Generic[Item]):
     def found(self, met: int) -> Iterator[Item]:
         """Yield the items all of whose clauses are met, in the order in which they were given."""
         met |= self._free
-        rows = (1 << self._count) - 1
+        rows = self._all
         for place in range(self._depth):
             rows &= met >> (place * self._count)
+        return self._rows(rows)
+
+    def _rows(self, rows: int) -> Iterator[Item]:
         while rows:
             lowest = rows & -rows
             yield self.items[lowest.bit_length() - 1]
             rows ^= lowest
+
+    def _look_up_first(self, word: str) -> frozenset[Item]:
+        return frozenset(self._rows(self._of_word(word) & self._all))
 
     def _look_up(self, word: str) -> int:
         padded = f" {fold(word)} "

@@ -28,6 +28,7 @@ SHORTEST_SHOUT = 5
 from there on.
 """
 
+POSSESSIVE = re.compile(r"['’‘]s?$")
 WORD = r"[^\W\d_](?:[\w&.'’‘!+-]*\w)?"
 CAPITAL = re.compile(
     rf"(?<![\w.@#])(?=[A-ZÀ-ÖØ-ÞŌ]){WORD}[!+]?"
@@ -136,7 +137,7 @@ def _name_at(
 
 def _bare(word: str) -> str:
     """Return a word without a possessive ending."""
-    return re.sub(r"['’‘]s?$", "", word)
+    return POSSESSIVE.sub("", word) if word[-1] in "s'’‘" else word
 
 
 def _mention(start: int, last: re.Match[str], bare: str, value: object) -> Mention:

@@ -61,7 +61,7 @@ def reading(document: Document, kind: type[R], names: Sequence[Mention] = ()) ->
     forms = find_forms(document, shape, names)
     first = find_mentions(forms)
     read = sentences(document.text, heard, first, document.language)
-    words = lexicon(document, matches(read, document.language), first)
+    words = lexicon(document, matches(read, document.language, is_first=True), first)
     mentions = find_mentions(forms, words)
     read = sentences(document.text, heard, mentions, document.language)
     return kind(document, shape, silence, read, mentions)

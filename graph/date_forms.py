@@ -55,7 +55,7 @@ after figures a time may follow ("2024-03-09T10:00")."""
 CUES = ("past", "future", "reports")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """One way to write a date."""
 

@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from dramagraph.anchors import WORD
-from dramagraph.date_forms import Grammar, Unit, grammar, table_key
+from dramagraph.date_forms import Form, Grammar, Unit, grammar, table_key
 
 Direction: TypeAlias = Literal["past", "future"]
 
@@ -134,12 +134,14 @@ def _mention(text: str, parts: Parts, value: str | None) -> DateMention:
 
 
 def _chosen(text: str, words: Grammar) -> list[Parts]:
-    matches = [
-        match
-        for window in _windows(text, words)
-        for form in words.forms.found(words.forms.met(WORD.findall(text, *window)))
-        for match in form.expression.finditer(text, *window)
-    ]
+    matches = []
+    for near in _groups(text, words):
+        start, stop = max(0, near[0].start - WIDEST), near[-1].stop + WIDEST
+        for form in words.forms.found(words.forms.met(WORD.findall(text, start, stop))):
+            own = [word for word in near if form in word.opens]
+            if own:
+                reach = max(0, own[0].start - WIDEST), own[-1].stop + WIDEST
+                matches.extend(form.expression.finditer(text, *reach))
     spans = sorted(((*_said(match), match) for match in matches), key=lambda s: (s[0], -s[1]))
     chosen: list[Parts] = []
     end = 0
@@ -151,19 +153,28 @@ def _chosen(text: str, words: Grammar) -> list[Parts]:
     return chosen
 
 
-def _windows(text: str, words: Grammar) -> Iterator[tuple[int, int]]:
-    """Yield what is near a word that only dates hold: months, days, figures."""
-    start = stop = -1
+class Telling(NamedTuple):
+    """A word that only dates hold: a month, a day, a figure."""
+
+    start: int
+    stop: int
+    opens: frozenset[Form]
+    """The forms that may match near it."""
+
+
+def _groups(text: str, words: Grammar) -> Iterator[list[Telling]]:
+    """Yield such words, those that may belong to one date together."""
+    near: list[Telling] = []
     for word in WORD.finditer(text):
-        if not words.forms.tells(word.group()):
-            continue
-        if word.start() - WIDEST > stop:
-            if stop >= 0:
-                yield start, stop
-            start = max(0, word.start() - WIDEST)
-        stop = word.end() + WIDEST
-    if stop >= 0:
-        yield start, stop
+        opens = words.forms.opened(word.group())
+        if opens:
+            start, stop = word.span()
+            if near and start - WIDEST > near[-1].stop + WIDEST:
+                yield near
+                near = []
+            near.append(Telling(start, stop, opens))
+    if near:
+        yield near
 
 
 def _said(match: re.Match[str]) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from dramagraph.anchors import TOKEN, Index
-from dramagraph.patterns import PLAIN, Mention, View, compile_pattern, view, without
+from dramagraph.patterns import OPEN_KINDS, PLAIN, Mention, View, compile_pattern, view, without
 from dramagraph.rules import Rule, rules, word_lists
 from dramagraph.text import Span
 
@@ -91,11 +91,19 @@ def asides(language: str) -> re.Pattern[str] | None:
     )
 
 
-def matches(found: Iterable[Sentence], language: str) -> Iterator[Match]:
-    """Yield every match of every rule, by sentence, then by the order of the rules."""
+def matches(found: Iterable[Sentence], language: str, *, is_first: bool = False) -> Iterator[Match]:
+    """Yield every match of every rule, by sentence, then by the order of the rules. A first reading
+    wants only the rules that may tell what a mention of an open kind is.
+    """
     for sentence in found:
+        if is_first and not sentence.kinds & OPEN_KINDS:
+            continue
         for rule in called(sentence, language):
-            yield from _matches(sentence, rule)
+            if is_first and not rule.is_open:
+                continue
+            hits = [(v, hit) for v in sentence.views for hit in _hits(rule, v.text)]
+            if hits:
+                yield from _matches(sentence, rule, hits)
 
 
 def called(sentence: Sentence, language: str) -> Iterator[Rule]:
@@ -118,26 +126,35 @@ def _met(words: str, language: str) -> int:
     return rule_index(language).met(frozenset(TOKEN.findall(words)))
 
 
-def _matches(sentence: Sentence, rule: Rule) -> Iterator[Match]:
+@lru_cache(maxsize=5000)
+def _hits(rule: Rule, text: str) -> tuple[re.Match[str], ...]:
+    """Where a rule's expression matches in a view. Half of the sentences are the same to both
+    readings of a document.
+    """
+    return tuple(rule.expression.finditer(text))
+
+
+def _matches(
+    sentence: Sentence, rule: Rule, hits: Iterable[tuple[View, re.Match[str]]]
+) -> Iterator[Match]:
     seen = set()
-    for reading in sentence.views:
-        for found in rule.expression.finditer(reading.text):
-            slots = {
-                name: tuple(
-                    reading.mentions[c]
-                    for at, c in enumerate(said)
-                    if c in reading.mentions and not said.startswith("'s ", at + 1)
-                )
-                for name, said in found.groupdict().items()
-                if said is not None
-            }
-            if _is_of_wrong_length(rule, slots):
-                continue
-            key = tuple(sorted((name, m.start) for name, some in slots.items() for m in some))
-            if key not in seen and found.end() > found.start():
-                seen.add(key)
-                span = reading.place(found.start(), found.end())
-                yield Match(rule, slots, span, sentence.number)
+    for reading, found in hits:
+        slots = {
+            name: tuple(
+                reading.mentions[c]
+                for at, c in enumerate(said)
+                if c in reading.mentions and not said.startswith("'s ", at + 1)
+            )
+            for name, said in found.groupdict().items()
+            if said is not None
+        }
+        if _is_of_wrong_length(rule, slots):
+            continue
+        key = tuple(sorted((name, m.start) for name, some in slots.items() for m in some))
+        if key not in seen and found.end() > found.start():
+            seen.add(key)
+            span = reading.place(found.start(), found.end())
+            yield Match(rule, slots, span, sentence.number)
 
 
 def _is_of_wrong_length(rule: Rule, slots: Mapping[str, tuple[Mention, ...]]) -> bool:

@@ -22,7 +22,7 @@ from dramagraph.capitals import (
     without_given,
 )
 from dramagraph.figures import dates, episodes, numbers
-from dramagraph.gazetteer import gazetteer, plain_words
+from dramagraph.gazetteer import Entry, gazetteer, plain_words
 from dramagraph.hangul_figures import hangul_episodes, hangul_numbers
 from dramagraph.hangul_names import hangul_names
 from dramagraph.hangul_phrases import awards, groups, hangul_listed, hangul_prizes, organisations
@@ -52,6 +52,8 @@ class Forms:
     prizes: tuple[Mention, ...]
     given: tuple[Mention, ...]
     anaphors: tuple[Mention, ...]
+    listed: tuple[tuple[int, int, Entry], ...] = ()
+    """(start, stop, what it is) of the phrases of the lists, the longest first."""
     proposed: tuple[Mention, ...] = ()
     """What another extractor took for names, in text order."""
 
@@ -72,6 +74,7 @@ def find_forms(document: Document, layout: Layout, proposed: Sequence[Mention] =
         tuple(prizes(text, language)),
         tuple(given_names(text, capitals)),
         tuple(anaphors(text, language)),
+        tuple(sorted(gazetteer(language).find(text), key=lambda f: (f[0] - f[1], f[0]))),
         tuple(proposed),
     )
 
@@ -106,9 +109,7 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
     taken = _Taken(len(text))
     learned = list(words.find(text)) if words else []
     starts = frozenset(m.start for m in (*forms.names, *learned))
-    listed = (
-        list(hangul_listed(text)) if language == "ko" else list(_listed(text, language, starts))
-    )
+    listed = list(hangul_listed(text)) if language == "ko" else list(_listed(forms, starts))
     for found in (
         (m for m in learned if m.kind != "S"),
         forms.titles,
@@ -138,14 +139,14 @@ class _Taken:
         self._mentions: list[Mention] = []
 
     def add(self, mention: Mention) -> bool:
-        if any(self._at[mention.start : mention.stop]):
+        if not self.free(mention.start, mention.stop):
             return False
         self._at[mention.start : mention.stop] = b"\1" * (mention.stop - mention.start)
         self._mentions.append(mention)
         return True
 
     def free(self, start: int, stop: int) -> bool:
-        return not any(self._at[start:stop])
+        return self._at.find(1, start, stop) < 0
 
     def sorted(self) -> list[Mention]:
         return sorted(self._mentions, key=lambda m: m.start)
@@ -262,14 +263,13 @@ def _headings(text: str, layout: Layout, language: str) -> Iterator[Mention]:
         yield from found
 
 
-def _listed(text: str, language: str, names: frozenset[int]) -> Iterator[Mention]:
+def _listed(forms: Forms, names: frozenset[int]) -> Iterator[Mention]:
     """Listed phrases, the longest first where they overlap; a role takes the modifiers that belong
     to it.
     """
+    text, language = forms.document.text, forms.document.language
     plain = plain_words(language)
-    for start, stop, entry in sorted(
-        gazetteer(language).find(text), key=lambda f: (f[0] - f[1], f[0])
-    ):
+    for start, stop, entry in forms.listed:
         if entry.kind != "R":
             yield Mention(start, stop, entry.kind, entry)
             continue

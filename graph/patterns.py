@@ -77,6 +77,9 @@ Of other capitalised words a phrase takes only several, a nickname only one; of 
 only those for it.
 """
 
+OPEN_KINDS = frozenset("XQ")
+"""Kinds of mention whose form leaves open what they are."""
+
 NAMES_AND_WORKS = "NSXWQ"
 
 
@@ -275,7 +278,9 @@ def _slot(match: re.Match[str], joints: str, between: str = "", leads: str = "")
         return f"(?P<{match['name'] or kind}>{one})"
     item = one
     if between:
-        lead = rf"(?:(?:{leads}|{character_class('OT')})의?\s?){{0,3}}" if kind in TITLE_SLOTS else ""
+        lead = (
+            rf"(?:(?:{leads}|{character_class('OT')})의?\s?){{0,3}}" if kind in TITLE_SLOTS else ""
+        )
         return f"(?P<{match['name'] or kind}>{item}(?:(?:{between}){lead}{item})*)"
     if kind == "award":  # "four Baeksang Arts Awards": the count stands before each
         item = f"(?:{character_class('I')}\\s+)?{one}"

@@ -33,7 +33,15 @@ from importlib.resources.abc import Traversable
 
 from dramagraph import resources
 from dramagraph.anchors import Clause, Part, clauses, part, stem_atom
-from dramagraph.patterns import SLOT, SLOTS, PatternError, compile_pattern, list_mark, skeleton
+from dramagraph.patterns import (
+    OPEN_KINDS,
+    SLOT,
+    SLOTS,
+    PatternError,
+    compile_pattern,
+    list_mark,
+    skeleton,
+)
 from dramagraph.predicates import PROPERTIES, QUALIFIERS
 
 DEFAULT_CONFIDENCE = 0.9
@@ -79,6 +87,11 @@ class Role:
     def is_bare(self) -> bool:
         """Whether it may stand without a preposition."""
         return self.marks is None or self.marks.fullmatch("") is not None
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the frame holds only where something fills it."""
+        return not self.optional and self.fallback is None
 
     @classmethod
     def read(cls, text: str) -> Role:
@@ -134,6 +147,11 @@ class Rule:
     """Whether it holds only where another rule finds the same in its sentence or one next to it."""
     passing: bool = False
     """Whether the works that it names are mentioned in passing, and not what the text speaks of."""
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether a slot takes words whose form does not tell what they are."""
+        return any(not OPEN_KINDS.isdisjoint(SLOTS[kind]) for kind in self.slots.values())
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -235,6 +253,7 @@ def _rule(
     slots = _slots(pattern)
     slots |= {role.name: role.kind for role in roles}
     told = _clauses(pattern, language, tuple(words), () if roles else trigger)
+    told += tuple(frozenset(SLOTS[role.kind]) for role in roles if role.is_needed)
     templates = tuple(Template.read(str(claim)) for claim in claims)
     for template in templates:
         _check(template)
