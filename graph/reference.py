@@ -7,7 +7,9 @@ claim is not made.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from dramagraph.anaphors import anaphor_words
 from dramagraph.clauses import syntax
@@ -89,6 +91,10 @@ def named_together(
 JOINT = re.compile(r",? (?:and|e|y|et) (?:di |de )?(?:la |il |su |le )?")
 
 
+SUBJECT_AT = 30
+"""Code points from where a sentence begins to a name that is its subject, at most."""
+
+
 class Reference:
     """The references of one document: built once its sentences and the sorts of its names are
     known.
@@ -112,11 +118,30 @@ class Reference:
         self.genders: dict[str, str] = {}
         self._memo: dict[tuple[int, str], str | None] = {}
         self.topics = Topics(text, sentences, language, passing)
+        self.hero = self._hero(sentences)
         self._learn_genders()
         for sentence in sentences:
             for mention in sentence.mentions:
                 if mention.kind == "P" and self._is_subject(mention):
                     self.person(mention, sentence.number, "person")
+
+    def _hero(self, sentences: Sequence[Sentence]) -> str | None:
+        """Whom the document is about, where that is one person: named in one of its first two
+        sentences, and more often than anybody else.
+        """
+        counts: Counter[str] = Counter()
+        first: set[str] = set()
+        for order, sentence in enumerate(sentences):
+            for mention in sentence.mentions:
+                key = referent(self.text, mention, "being") if mention.kind in "NS" else None
+                if key and self.sorts.get(key, "person") == "person":
+                    counts[key] += 1
+                    if order < 2:
+                        first.add(key)
+        best = counts.most_common(2)
+        if not best or best[0][0] not in first or best[0][1] < 2:
+            return None
+        return best[0][0] if len(best) == 1 or best[0][1] > best[1][1] else None
 
     def _learn_genders(self) -> None:
         """Take he or she from the word before a name: "her husband X", "actress Y"."""
@@ -165,9 +190,29 @@ class Reference:
                 if number == sentence and len(found) > 1 and sort == "being":
                     return None
         near = near or rest
+        hero = self.hero
+        if (
+            hero
+            and sort in ("person", "being")
+            and near[:1] != [hero]
+            and mention.value in self._subjects
+            and not (near and self._opens_a_sentence(near[0], sentence))
+            and (not gender or self.genders.get(hero, gender) == gender)
+        ):
+            near = [hero]
         if near and gender:
             self.genders.setdefault(near[0], gender)
         return near[0] if near else None
+
+    def _opens_a_sentence(self, key: str, sentence: int) -> bool:
+        """Whether somebody stands where a subject does in one of the sentences before."""
+        for number in range(sentence, max(-1, sentence - REACH), -1):
+            here = self.sentences.get(number)
+            for mention in here.mentions if here else ():
+                if mention.kind in "NS" and referent(self.text, mention, "being") == key:
+                    if here and mention.start - here.span.start <= SUBJECT_AT:
+                        return True
+        return False
 
     def _joined(self, mention: Mention, sentence: int) -> str | None:
         """The owner in "Jin-ho and his mother": whoever stands right before the joint."""
@@ -220,8 +265,12 @@ class Reference:
         return words.governor(self.text[start:stop]) not in ("", *words.conjunctions)
 
     def _is_subject(self, mention: Mention) -> bool:
+        return str(mention.value) in self._subjects
+
+    @cached_property
+    def _subjects(self) -> frozenset[str]:
         words = anaphor_words(self.language)
-        return words is not None and str(mention.value) in words.subjects
+        return words.subjects if words else frozenset()
 
     def _gender_of(self, said: str) -> str | None:
         words = anaphor_words(self.language)
