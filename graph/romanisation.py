@@ -70,7 +70,7 @@ FOLDS = tuple(
         (r"^yi$|^ee$|^yee$", "i"),
         (r"^you(?=l)", "yu"),
         (r"you(?=n)", "yeo"),
-        (r"oo|ou", "u"),
+        (r"ou", "u"),
         (r"ee", "i"),
         (r"^hi$", "hui"),
         (r"^eui$", "ui"),
@@ -91,6 +91,7 @@ FOLDS = tuple(
         (r"^(s|y|h)u?b$", r"\1eop"),
         (r"b$", "p"),
         (r"^yea?$", "ye"),
+        (r"oo", "u"),  # last: "sun" may be 선, "soon" is 순
     )
 )
 
@@ -102,8 +103,6 @@ def revised(syllable: str) -> str:
     >>> [revised(s) for s in ("soo", "hyun", "young", "joon", "woo", "kyung")]
     ['su', 'hyeon', 'yeong', 'jun', 'u', 'gyeong']
     """
-    if syllable in ("joong", "choong"):  # 중, 충: the only spelling that keeps them from 정 and 청
-        return syllable.replace("oo", "u")
     for pattern, replacement in FOLDS:
         syllable = pattern.sub(replacement, syllable)
     return syllable
