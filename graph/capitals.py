@@ -154,6 +154,10 @@ def given_names(text: str, capitals: Capitals) -> Iterator[Mention]:
                 yield Mention(word.start(), word.start() + len(bare), "S")
 
 
+EDITION = re.compile(r"\d+(?:st|nd|rd|th|e|ème|ª|º|°)?")
+"""The year or the number of a ceremony is no part of the award's name."""
+
+
 def by_suffix(text: str, capitals: Capitals) -> Iterator[Mention]:
     """Awards and organisations by their last word: "Plum Tree Company", "Golden Crane Awards", "the
     Queen's Group".
@@ -167,6 +171,8 @@ def by_suffix(text: str, capitals: Capitals) -> Iterator[Mention]:
             )
             if last:
                 first = _skip_ordinary(run, capitals)
+                while first < last and EDITION.fullmatch(run[first].group()):
+                    first += 1
                 if first < last:
                     stop = run[last].end()
                     start = run[first].start()

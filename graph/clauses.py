@@ -16,13 +16,14 @@ from itertools import compress
 
 from dramagraph import resources
 from dramagraph.anaphors import anaphor_words
-from dramagraph.patterns import Mention, View, character_class, compile_pattern
+from dramagraph.patterns import Mention, View, character_class, compile_pattern, kind_of
 from dramagraph.rules import word_lists
 
 NAMES = "NSXPWQTE"
 """Kinds of what a clause can be about."""
 
-LISTED = character_class("NSXWQUOA")
+LISTABLE = "NSXWQUOA"
+LISTED = character_class(LISTABLE)
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def syntax(language: str) -> Syntax | None:
     forms = {*table["prepositions"], *simple} - {""}  # "": an adverb that begins like one
     prepositions = "|".join(sorted(forms, key=lambda w: (-len(w), w)))
     opens = "|".join(compile_pattern(p, words, joints).pattern for p in table["opens"])
+    after = rf"(?=\s*\Z|\s+(?:{'|'.join(table['articles'])})\b)" if "articles" in table else ""
     modifier = rf"(?:\w+'|(?:[\w'-]+|{character_class('ROUDLIP')}(?:'s)?)\s+)"
     return Syntax(
         opens=re.compile(re.sub(r"\?P<\w+>", "?:", opens)),
@@ -91,7 +93,7 @@ def syntax(language: str) -> Syntax | None:
         prepositions=re.compile(rf"(?<!\w)(?:{prepositions})(?=[\s'])", re.I),
         spent=re.compile(
             rf"(?<!\w)(?:{prepositions})(?:\s+|')(?:(?!(?:{prepositions})[\s'])[\w'-]+\s+){{0,2}}"
-            rf"{character_class('OULAD')}",
+            rf"{character_class('OULAD')}{after}",
             re.I,
         ),
         simple=simple,
@@ -174,13 +176,19 @@ def _end(text: str, start: int, words: Syntax) -> int:
     for mark in re.finditer(r"[,;]|\s[-–—]+\s|—", text[start:]):
         at = start + mark.start()
         if mark.group() == ",":
-            item = words.between.match(text, at)
+            item = words.between.match(text, at) if is_listed(text[:at]) else None
             if item and item.end() < len(text) and SUBJECT.match(text, item.end()):
                 continue
             if at + 1 < len(text) and text[at - 1].isdigit() and text[at + 1].isdigit():
                 continue
         return at
     return len(text)
+
+
+def is_listed(before: str) -> bool:
+    """Whether what ends in a comma may go on as a list: not behind a date or a number."""
+    last = kind_of(before[-1:]) if before else None
+    return last is None or last in LISTABLE
 
 
 def _about(whole: View, keep: bytearray, cut: int) -> Mention | None:

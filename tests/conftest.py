@@ -5,7 +5,12 @@ text, and claims in a form that can be compared with a sentence.
 from __future__ import annotations
 
 import gc
+import json
+import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,6 +99,53 @@ def ledger_store(ledger: Document, tmp_path_factory: pytest.TempPathFactory) -> 
     return location
 
 
+class Served(NamedTuple):
+    """A server in a process of its own."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+
+SERVE = """
+import json, sys
+from importlib import import_module
+from dramagraph.server.serve import serve
+from dramagraph.server.settings import Settings
+told, constants, port, workers = (json.loads(argument) for argument in sys.argv[1:])
+for place, value in constants.items():
+    module, name = place.split(".")
+    setattr(import_module(f"dramagraph.server.{module}"), name, value)
+serve(Settings(**told), "127.0.0.1", port, workers)
+"""
+
+
+@pytest.fixture(scope="session")
+def serving() -> Iterator[Callable[..., Served]]:
+    """A function that serves a store with some settings, and with constants of dramagraph.server
+    that are other than usual, such as {"connection.HEAD_S": 0.5}; all end with the session.
+    """
+    with ExitStack() as running:
+
+        def served(
+            settings: dict[str, object], constants: dict[str, float] | None = None, workers: int = 1
+        ) -> Served:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                port = probe.getsockname()[1]
+            told = [json.dumps(value) for value in (settings, constants or {}, port, workers)]
+            process = subprocess.Popen([sys.executable, "-c", SERVE, *told], stderr=subprocess.PIPE)
+            running.callback(_end, process)
+            assert process.stderr is not None and process.stderr.readline(), "it does not start"
+            return Served(f"http://127.0.0.1:{port}", process)
+
+        yield served
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.communicate(timeout=20)
+
+
 class Ran(NamedTuple):
     """What a command answered."""
 
@@ -134,6 +186,8 @@ def _said(extraction: Extraction) -> Iterator[str]:
         persona = extraction.by_key[value]
         return (persona.name, *persona.aliases)
 
+    for persona in extraction.personas:
+        yield from (f"{persona.name} alias {alias}" for alias in persona.aliases)
     for statement in extraction.statements:
         for subject in names(statement.subject):
             for object_ in names(statement.object):

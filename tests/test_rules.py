@@ -17,11 +17,11 @@ from dramagraph.mentions import find_forms, find_mentions
 from dramagraph.models import Document, Extraction
 from dramagraph.patterns import PatternError
 from dramagraph.predicates import PROPERTIES, QUALIFIER_DATATYPES
-from dramagraph.rules import Rule, pack_hash, read_rules, rules, word_lists
+from dramagraph.rules import Rule, all_rules, pack_hash, read_rules, rules, word_lists
 from dramagraph.text import layout
 
 LANGUAGES = sorted(f.name for f in (resources.folder("") / "rules").iterdir() if f.is_dir())
-RULES = [rule for language in LANGUAGES for rule in rules(language)]
+RULES = [rule for language in LANGUAGES for rule in all_rules(language)]
 KNOWN = {
     (case["rule"], case["fails"]): case["comment"]
     for line in (Path(__file__).parent / "cases/failing_rules.jsonl")
@@ -64,7 +64,15 @@ def matched(text: str, language: str) -> set[str]:
 @each_rule("matched")
 def test_a_rule_matches_its_example(rule: Rule) -> None:
     """Neither its triggers, nor another mention, nor the silence of a zone hides the example."""
-    assert rule.name in matched(rule.example, rule.language)
+    found = framed if rule.roles else matched
+
+    assert rule.name in found(rule.example, rule.language)
+
+
+def framed(text: str, language: str) -> set[str]:
+    """Return the names of the rules that what *text* states is evidence of."""
+    found = extract(Document("example", text, language)).statements
+    return {evidence.rule for statement in found for evidence in statement.evidence}
 
 
 @each_rule("gives")
