@@ -16,8 +16,12 @@ from dramagraph.ontology.vocabulary import local_name
 from dramagraph.progress import Progress, silent
 from dramagraph.rdf import Quad, Term
 from dramagraph.store import Snapshot
-from dramagraph.wikidata_document import OUTLET, SUFFIX, Linked, document, main_type
+from dramagraph.wikidata_document import OUTLET, SUFFIX, Linked, documents, main_type
+from dramagraph.wikidata_items import Item
 from dramagraph.wikidata_source import WikidataSource
+
+AT_ONCE = 50
+"""Items that are asked for together."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -133,14 +137,13 @@ def labels(snapshot: Snapshot) -> dict[str, str]:
 def item_documents(
     snapshot: Snapshot, source: WikidataSource, progress: Progress = silent
 ) -> Iterator[Document]:
-    """Yield what Wikidata says of each linked thing, by item; nothing for an item that says nothing
-    of linked things, or is not there any more.
+    """Yield what Wikidata says of each linked thing, by item; nothing for an item of which nothing
+    is said, or that is not there any more or has become another's.
     """
-    linked = sorted(linked_things(snapshot).values(), key=lambda one: int(one.item[1:]))
-    by_item = {one.item: one for one in linked}
-    found = source.items(by_item)
-    for one in progress(linked, "reading Wikidata"):
-        if one.item in found:
-            said = document(one, found[one.item], by_item, source.date)
-            if said is not None:
-                yield said
+    by_item = {one.item: one for one in linked_things(snapshot).values()}
+    names = sorted(by_item, key=lambda name: int(name[1:]))
+    found: dict[str, Item] = {}
+    for start in progress(range(0, len(names), AT_ONCE), "reading Wikidata"):
+        part = source.items(names[start : start + AT_ONCE])
+        found.update((name, item) for name, item in part.items() if name == item.id)
+    yield from documents(found, by_item, source.date)

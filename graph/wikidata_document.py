@@ -5,8 +5,12 @@ item join those of articles; `dramagraph add` takes it. In again: such a text, w
 evidence of its claims. Only statements between linked things are written, and plain values: a name
 alone would be anybody.
 
-    Apink (Q483286, MusicGroup)
-    has the member (P527): Yoon Bo-mi (Q2495400, Person)
+    Yoon Bo-mi (Q2495400, Actor)
+    birth date (P569): 1993-08-13
+    member of (P463): Apink (Q483286, MusicGroup)
+    Replay (Q28135190, Drama) | cast member (P161): Yoon Bo-mi (Q2495400, Actor)
+
+A line with a subject of its own is what another item says of this one.
 """
 
 from __future__ import annotations
@@ -36,6 +40,9 @@ DATATYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 KINDS = {
     "Person": "person",
+    "Actor": "person",
+    "Screenwriter": "person",
+    "Director": "person",
     "Drama": "drama",
     "Film": "film",
     "Award": "award",
@@ -52,7 +59,8 @@ KINDS = {
 """The class of a thing → its kind. Characters and episodes need a work to be told by, and are left out."""
 
 _THING = re.compile(r"(.+) \((Q[1-9]\d*), (\w+)\)")
-_LINE = re.compile(r"[^\n]*\((P[1-9]\d*)\): ([^\n]+)")
+_LINE = re.compile(r"(?:([^\n|]+) \| )?[^\n|]*\((P[1-9]\d*)\): ([^\n]+)")
+_BAR = str.maketrans("|", "¦")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class Linked:
 
     def __str__(self) -> str:
         """The thing as it stands in a line."""
-        return f"{' '.join(self.name.split())} ({self.item}, {self.type})"
+        return f"{' '.join(self.name.translate(_BAR).split())} ({self.item}, {self.type})"
 
 
 def main_type(types: Iterable[str]) -> str | None:
@@ -76,18 +84,29 @@ def main_type(types: Iterable[str]) -> str | None:
     return next((name for name in known if name not in above), None)
 
 
-def document(
-    subject: Linked, item: Item, linked: Mapping[str, Linked], date: str | None
-) -> Document | None:
-    """Return what an item says, None if that is nothing; *linked* has all linked things by item."""
-    lines = dict.fromkeys(
-        line for statement in item.statements for line in _lines(subject, statement, linked)
-    )
-    if not lines:
-        return None
+def documents(
+    items: Mapping[str, Item], linked: Mapping[str, Linked], date: str | None
+) -> Iterator[Document]:
+    """Yield what items say, by item; *linked* has all linked things by item. An item that neither
+    says anything nor has anything said of it has no document.
+    """
+    lines: dict[str, dict[str, None]] = {name: {} for name in linked}
+    for name, item in items.items():
+        subject = linked[name]
+        for statement in item.statements:
+            for line, other in _lines(subject, statement, linked):
+                lines[name][line] = None
+                if other is not None and other.item != name:
+                    lines[other.item][f"{subject} | {line}"] = None
+    for name in sorted(items, key=lambda name: int(name[1:])):
+        if lines[name]:
+            yield _document(linked[name], sorted(lines[name]), date)
+
+
+def _document(subject: Linked, lines: Iterable[str], date: str | None) -> Document:
     return Document(
         name=f"{subject.item}{SUFFIX}",
-        text="\n".join((str(subject), *sorted(lines))) + "\n",
+        text="\n".join((str(subject), *lines)) + "\n",
         language="en",
         title=f"{' '.join(subject.name.split())} ({subject.item})",
         published=date,
@@ -98,7 +117,8 @@ def document(
 
 def _lines(
     subject: Linked, statement: ItemStatement, linked: Mapping[str, Linked]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, Linked | None]]:
+    """Yield the line of a statement, and the thing that it leads to."""
     name, value = statement.property, statement.value
     other = linked.get(value.text) if value.kind == "item" else None
     said = _predicate(name, subject.type, other.type if other else None)
@@ -107,11 +127,11 @@ def _lines(
     predicate, is_backward = said
     words = f"has as {label(predicate)}" if is_backward else label(predicate)
     if other is not None:
-        yield f"{words} ({name}): {other}"
+        yield f"{words} ({name}): {other}", other
         return
     shown = literal(predicate, value)
     if shown is not None:
-        yield f"{words} ({name}): {shown.lexical}"
+        yield f"{words} ({name}): {shown.lexical}", None
 
 
 def literal(predicate: str, value: ItemValue) -> Value | None:
@@ -158,13 +178,15 @@ def read(document: Document) -> Extraction:
     found: dict[tuple[str, str, str | Value], list[Evidence]] = {}
     personas = {subject.item: _persona(subject)}
     for match in _LINE.finditer(document.text, len(first) + 1):
-        name, words = match.groups()
-        other = _thing(words)
-        said = _predicate(name, subject.type, other.type if other else None)
+        stated_by, name, words = match.groups()
+        speaker, other = _thing(stated_by) if stated_by else subject, _thing(words)
+        if speaker is None:
+            continue
+        said = _predicate(name, speaker.type, other.type if other else None)
         value = _value(said[0], words) if said and other is None else None
         if said is None or (other is None and value is None):
             continue
-        here: str = personas[subject.item].key
+        here = personas.setdefault(speaker.item, _persona(speaker)).key
         evidence = Evidence(*match.span(), f"wikidata.{name}@{VERSION}", 1.0)
         if other is not None:
             there = personas.setdefault(other.item, _persona(other)).key
