@@ -200,7 +200,7 @@ def _readings(text: str, start: int, said: str, is_any: bool) -> Iterator[Word]:
     if not is_any and 1 < len(said) < 6:
         yield Word(start, start + len(said), said, 0)
     if is_any:
-        for length in range(2, min(5, len(said)) + 1):
+        for length in range(2, min(4 if table.opens(said[0]) else 3, len(said)) + 1):
             name, rest = said[:length], said[length:]
             is_name = name not in table.never and name not in table.ordinary
             is_bare = not rest and (name[-1] in "다고며" or not CLOSED.match(text, start + length))

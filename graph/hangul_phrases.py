@@ -73,6 +73,7 @@ def organisations(text: str) -> Iterator[Mention]:
         found = _without_particle(match.group())
         yield Mention(match.start(), match.start() + len(found), "O")
     told = {_without_particle(match["name"]) for match in _forms()["told"].finditer(text)}
+    told |= {name for match in MAKES.finditer(text) for name in match.groups() if name}
     for name in sorted(told - set(word_lists("ko")["no_organisation"])):
         start = text.find(name)
         while start >= 0:
@@ -81,6 +82,9 @@ def organisations(text: str) -> Iterator[Mention]:
             start = text.find(name, start + len(name))
 
 
+MAKES = re.compile(
+    r"(?<![\w])(?:([가-힣A-Za-z&]{2,14}?)(?:과|와|, ?|·) ?)?([가-힣A-Za-z&]{2,14}?)(?:이|가) (?:공동 ?)?제작(?:한다|했|하는|을 맡)"
+)
 STUDIO = re.compile(r"(?<!\w)스튜디오(?! ?(?:에서|측|안|밖|로))[가-힣A-Z]{2,8}")
 
 
