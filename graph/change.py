@@ -17,8 +17,9 @@ from rdflib import DCTERMS, RDF, RDFS, Literal, URIRef
 from dramagraph.build import Built, Read, distinct, publish, understand, violations
 from dramagraph.consequences import Reasoned, reason, rename
 from dramagraph.errors import DataError, InvalidError, MissingError
-from dramagraph.extractors_read import panel, reader
+from dramagraph.extractors_read import Panel, panel, reader
 from dramagraph.increment import Held, difference
+from dramagraph.link_doubt import drop_doubtful
 from dramagraph.models import Claim, Document, Extraction
 from dramagraph.ontology.terms import DG
 from dramagraph.profiles import source_iri
@@ -72,8 +73,12 @@ def extractors(location: str) -> list[str]:
     where it was the rules alone.
     """
     with open_snapshot(location) as snapshot:
-        found = snapshot.match(None, DG.extractor)
-        return sorted({str(quad.o).rpartition("@")[0] for quad in found})
+        return sorted({label.rpartition("@")[0] for label in _labels_of(snapshot)})
+
+
+def _labels_of(snapshot: Snapshot) -> set[str]:
+    """Return name@version of the extractors that a store was read with."""
+    return {str(quad.o) for quad in snapshot.match(None, DG.extractor)}
 
 
 def add(
@@ -87,7 +92,8 @@ def add(
 ) -> Built:
     """Add documents to the store at *location*; one that it holds already changes nothing.
 
-    They are *read* by default with the extractors that the store was read with.
+    They are *read* by default with the extractors that the store was read with; with others, or
+    other versions of them, all documents are read anew.
     """
     current_number(location)  # a store that is not there is not created
     change = _Change("add", read or reader(panel(extractors(location))), progress, workers)
@@ -152,7 +158,9 @@ class _Change:
             if not gone and not fresh:
                 return _unchanged(snapshot)
             with Readings(Path(pen.location) / FILE, program_hash()) as readings:
-                missing = [document(snapshot, URIRef(iri)) for iri in readings.missing(sorted(held))]
+                missing = [
+                    document(snapshot, URIRef(iri)) for iri in readings.missing(sorted(held))
+                ]
                 readings.put(self._read(missing, "reading again"))
                 coming = list(self._read(fresh, "reading"))
                 readings.put(coming)
@@ -165,7 +173,12 @@ class _Change:
         return self.progress(read_all(found, self.read, self.workers), doing)
 
     def _can_revise(self, snapshot: StoreSnapshot, again: Iterable[Document]) -> bool:
-        """Whether this program made the snapshot, and nothing else is told of a text that it holds."""
+        """Whether this program made the snapshot, with the same extractors in the same versions, and
+        nothing else is told of a text that it holds.
+        """
+        labels = self.read.labels if isinstance(self.read, Panel) else ()
+        if set(labels) != _labels_of(snapshot):
+            return False
         known = (document(snapshot, URIRef(source_iri(one))) for one in again)
         return snapshot.notes.get("program") == program_hash() and all(
             distinct((old, one)) == [old] for old, one in zip(known, again, strict=True)
@@ -186,9 +199,7 @@ def _unchanged(snapshot: StoreSnapshot) -> Built:
     return Built(snapshot.number, counts, (), {}, {}, nothing, Report(()), (0, 0))
 
 
-def _revise(
-    revision: Pending, held: Held, gone: Set[str], new: Sequence[Extraction]
-) -> Built:
+def _revise(revision: Pending, held: Held, gone: Set[str], new: Sequence[Extraction]) -> Built:
     """Bring a revision in line with a change of documents, judge what changed, and commit it."""
     found = difference(held, gone, new)
     went = [quad for iri in sorted(gone) for quad in revision.quads(URIRef(iri))]
@@ -201,6 +212,7 @@ def _revise(
     facts = before.facts + _count(changes, 1) - _count(changes, 0)
     inference, *inferred = reason(revision, before, _facts(changes), facts)
     changes.append((inferred[0], inferred[1]))
+    changes.append(drop_doubtful(revision, changes))
     report = validate_change(revision, [quad for pair in changes for part in pair for quad in part])
     if not report.conforms:
         raise InvalidError(violations(report))
@@ -243,7 +255,9 @@ def _counts(before: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int
 
 def _labels(snapshot: StoreSnapshot, claims: Iterable[Claim]) -> dict[str, str]:
     """Return the names of what claims are about."""
-    things = {end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, str)}
+    things = {
+        end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, str)
+    }
     return {
         iri: str(quad.o)
         for iri in sorted(things)

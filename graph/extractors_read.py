@@ -56,6 +56,11 @@ class Panel:
     refused: dict[str, Counter[str]] = field(default_factory=dict)
     """extractor → why claims of it were refused → how many"""
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """name@version of each extractor, sorted."""
+        return tuple(sorted(label(extractor) for extractor in self.extractors))
+
     def __call__(self, document: Document) -> Extraction:
         """Return what the extractors say of *document* together."""
         return self.read(document).extraction
@@ -76,7 +81,7 @@ class Panel:
             judged = self._judged(bench, answer.claims, extractor)
             claims += [one for one in judged if isinstance(one, Accepted)]
             refused += [one for one in judged if isinstance(one, Refused)]
-        together = merged(base, claims, sorted(label(e) for e in self.extractors))
+        together = merged(base, claims, self.labels)
         for claim in together.set_aside:
             name = claim.evidence.rule.partition(".")[0]
             self.accepted[name] -= 1

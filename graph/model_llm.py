@@ -50,7 +50,8 @@ class LanguageModel:
     @property
     def version(self) -> str:
         """The hash of model, prompt and settings, eight hex digits."""
-        return sha256(f"{self._settings.model}\n{self._asked()}".encode()).hexdigest()[:8]
+        told = f"{self._settings.model}\n{self._asked()}\n{float(self._settings.confidence)}"
+        return sha256(told.encode()).hexdigest()[:8]
 
     def read(self, document: Document, names: Sequence[Mention]) -> Proposals:
         """Return what the model says of *document*, in the order of its answers."""

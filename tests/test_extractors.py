@@ -141,7 +141,10 @@ def test_of_several_places_the_one_nearest_to_the_subject_counts():
 
     assert accepted(Proposal(ACTOR, "spouse", seo, quote), document).evidence.start == second
     assert why(Proposal(seo, "spouse", ACTOR, quote), document).startswith("the sentence names")
-    both = Document("x", f"{quote}, Seo Yul-ha tells Gong Tae-oh. Then nothing more happened. {quote}, Seo Yul-ha.")
+    both = Document(
+        "x",
+        f"{quote}, Seo Yul-ha tells Gong Tae-oh. Then nothing more happened. {quote}, Seo Yul-ha.",
+    )
     assert accepted(Proposal(seo, "spouse", ACTOR, quote), both).evidence.start == first
 
 
@@ -442,7 +445,7 @@ def test_a_build_with_others_conforms_and_is_the_same_each_time(tmp_path: Path) 
     again = knowledge([ARTICLE], read=Panel((Rules(), rule, fake)))
 
     assert built.report.conforms
-    assert built.knowledge.claims == again.claims
+    assert built.claims == again.claims
     assert {
         w.evidence.rule for c in again.claims for w in c.witnesses if "@" in w.evidence.rule
     } == {

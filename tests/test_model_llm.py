@@ -110,6 +110,7 @@ class Stub:
     """A server that behaves in turn as it is told, then as it did last."""
 
     def __init__(self) -> None:
+        """Start it on a free port."""
         self.behaviours: list[Behaviour] = []
         self.asked: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
@@ -536,10 +537,9 @@ def test_a_wrong_setting_is_named(settings, message, ask):
 # --- The command line ---------------------------------------------------------------------------
 
 
-def test_a_store_built_with_a_model_stays_so(stub, tmp_path, monkeypatch, run):
-    """Adding to it and removing from it read with the same model, from the cache, without being told
-    to; the graph is then the same as before."""
-    stub.behaviours = [sends(claims(PLAYS, WRITES))]
+@pytest.fixture
+def asked_by_name(stub, tmp_path, monkeypatch):
+    """The stub as the model that the environment names; a function that runs a command on a store."""
     for name, value in (
         ("ENDPOINT", stub.endpoint),
         ("MODEL", "tiny"),
@@ -547,17 +547,33 @@ def test_a_store_built_with_a_model_stays_so(stub, tmp_path, monkeypatch, run):
     ):
         monkeypatch.setenv(f"DRAMAGRAPH_LLM_{name}", value)
     (tmp_path / "undertow.txt").write_text(TEXT)
-    (tmp_path / "other.txt").write_text("Another text.")
-    store = ("--store", tmp_path / "store")
+    (tmp_path / "third.txt").write_text(TEXT)
+    (tmp_path / "other.txt").write_text("Seo Yul-ha plays Nam So-wol in the drama “Low Tide”.")
+    stub.behaviours = [sends(claims(PLAYS, WRITES))]
+    monkeypatch.chdir(tmp_path)
 
-    built = run("build", tmp_path / "undertow.txt", "--extractor", "rules,llm", *store)
-    before = run("export", "--format", "nquads", *store).out
-    added = run("add", tmp_path / "other.txt", *store)
-    run("remove", "other.txt", *store)
 
-    assert (built.code, added.code) == (0, 0), built.err + added.err
-    assert "llm: 1 requests to tiny, 0 answers from the cache, 7 tokens" in built.err
-    assert "llm: 2 claims accepted, 0 refused" in built.err
-    assert "llm: 1 requests to tiny, 1 answers from the cache" in added.err
-    assert run("export", "--format", "nquads", *store).out == before
-    assert "llm.tiny@" in before
+def test_a_store_is_read_with_one_set_of_extractors(asked_by_name, run, monkeypatch):
+    """Adding with another extractor reads all documents anew, and equals building with it. From then
+    on it is asked without being named, for the new document only, until its version changes.
+    """
+    store, other = ("--store", "store"), ("--store", "other")
+    run("build", "undertow.txt", *store)
+    added = run("add", "other.txt", "--extractor", "rules,llm", *store)
+    whole = run("build", "other.txt", "undertow.txt", "--extractor", "llm,rules", *other)
+    graph = run("export", "--format", "nquads", *store).out
+
+    assert (added.code, whole.code) == (0, 0), added.err + whole.err
+    assert "llm: 2 requests to tiny, 0 answers from the cache, 14 tokens" in added.err
+    assert "llm: 2 claims accepted, 2 refused" in added.err
+    assert "llm: 0 requests to tiny, 2 answers from the cache, 0 tokens" in whole.err
+    assert "llm.tiny@" in graph
+    assert graph == run("export", "--format", "nquads", *other).out
+    assert "llm: 0 requests to tiny, 0 answers" in run("remove", "other.txt", *store).err
+    again = run("add", "other.txt", *store)
+    assert "llm: 0 requests to tiny, 1 answers from the cache" in again.err
+    assert run("export", "--format", "nquads", *store).out == graph
+    monkeypatch.setenv("DRAMAGRAPH_LLM_CONFIDENCE", "0.6")
+    assert (
+        "llm: 0 requests to tiny, 3 answers from the cache" in run("add", "third.txt", *store).err
+    )
