@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import OWL, URIRef
 
+from dramagraph.build import build
+from dramagraph.change import remove
 from dramagraph.errors import InvalidError
 from dramagraph.iris import graph_iri
 from dramagraph.link import Decided, Link, decide, link
+from dramagraph.link_doubt import drop_doubtful
 from dramagraph.link_features import common_length
 from dramagraph.link_names import all_keys, folded, hangul, keys
 from dramagraph.link_store import (
@@ -25,7 +28,10 @@ from dramagraph.link_store import (
     write_links,
 )
 from dramagraph.link_subjects import Subject, subjects
-from dramagraph.store import in_memory, open_snapshot
+from dramagraph.models import Document
+from dramagraph.ontology.terms import DG
+from dramagraph.rdf import Quad
+from dramagraph.store import in_memory, open_snapshot, writer
 from dramagraph.wikidata_items import Item, ItemStatement, ItemValue
 
 BASE = "https://w3id.org/dramagraph/id/"
@@ -445,3 +451,37 @@ def test_undecided_links_are_listed_the_worst_first():
     listed = [[o.item for o in several] for several in undecided([*clear, *alone, *torn, MADE])]
 
     assert listed == [["Q4", "Q5"], ["Q1", "Q2"], ["Q3"]]
+
+
+# --- When documents come and go -----------------------------------------------------------------
+
+
+def test_a_link_goes_with_its_thing_and_others_stay(tmp_path):
+    """A thing that only one document spoke of is gone with it, and so is what was said of its item."""
+    location = str(tmp_path / "store")
+    one = Document("one.txt", 'Ok Na-rin plays Woo Seol-hee in "Moonlit Ledger".')
+    two = Document("two.txt", 'Tak Jae-ha plays Pyo Ye-seul in "Low Tide".')
+    build([one, two], location)
+    links = [MADE, replace(MADE, thing=f"{BASE}person/tak-jae-ha", item="Q78")]
+    write_links(location, links)
+
+    remove(["two.txt"], location)
+
+    with open_snapshot(location) as snapshot:
+        assert [(o.thing, o.item) for o in stored_links(snapshot)] == [(MADE.thing, "Q77")]
+        assert accepted_items(snapshot) == {MADE.thing: "Q77"}
+
+
+def test_a_persona_that_denotes_another_thing_makes_both_doubtful(ledger_store, tmp_path):
+    shutil.copytree(ledger_store, tmp_path / "store")
+    write_links(str(tmp_path / "store"), [MADE])
+    persona, other = URIRef("https://x.example/p"), URIRef(f"{BASE}person/other")
+    before = Quad(persona, DG.denotes, other, graph_iri("identity"))
+    after = before._replace(o=URIRef(MADE.thing))
+
+    with writer(str(tmp_path / "store")) as pen, pen.revision("test") as revision:
+        stays, _ = drop_doubtful(revision, [([], [after])])
+        went, _ = drop_doubtful(revision, [([before], []), ([], [after])])
+
+    assert stays == []
+    assert {quad.p for quad in went} >= {OWL.sameAs, DG.linkTo}
