@@ -49,6 +49,7 @@ class Capitals:
 
     def __init__(self, text: str, layout: Layout, language: str) -> None:
         """Look through the sentences of *layout*."""
+        self.language = language
         self.no_names = forms("no_names") | frozenset(word_lists(language).get("no_names", ()))
         self.openers = frozenset(word_lists(language).get("openers", ()))
         forms_of_openers = word_lists(language).get("opener_forms", ()) or ("(?!)",)
@@ -231,6 +232,34 @@ def _skip_ordinary(run: list[re.Match[str]], capitals: Capitals) -> int:
     return at
 
 
+NUMBER_OF_TITLE = re.compile(r" (?:\d{1,2}|20\d\d|II|III)(?=[,.;:)\]»\"']|\n|$)(?![.,]\d)")
+
+ENGLISH_JOINT = r" (?:of|the|on|to|for|my|your|with|and|from|at|is|you|in|a) "
+ENGLISH_TITLE = re.compile(
+    rf"(?<![\w.@#])[A-Z][\w'’]*:? (?:The|A|My) [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*"
+    rf"|(?<![\w.@#])(?:The|My|Our|Your|When) [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*"
+    rf"|(?<![\w.@#])(?:[A-Z][\w'’]+ ){{0,3}}[A-Z][\w'’]+ (?:of|to|on|for|with|and|from|at|is) (?:(?:the|a|my|your) )?"
+    rf"[A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*"
+)
+"""English words with capitals around an English article, preposition or conjunction."""
+
+
+def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
+    """Titles without marks that are English in a text of another language: "Train to Busan"."""
+    if capitals.language in ("en", "ko"):
+        return
+    for sentence, _ in capitals.sentences:
+        if sentence in capitals.headlines:
+            continue
+        for found in ENGLISH_TITLE.finditer(text, *sentence):
+            first = found.group().split(" ", 1)[0]
+            opens = found.start() == sentence.start
+            if first in capitals.no_names or (opens and first.lower() in capitals.openers):
+                continue
+            if not parse_name(found.group()):
+                yield Mention(found.start(), found.end(), "W", found.group())
+
+
 def capitalised(
     text: str, capitals: Capitals, is_free: Callable[[int, int], bool]
 ) -> Iterator[Mention]:
@@ -240,7 +269,7 @@ def capitalised(
             continue
         free = [w for w in words if is_free(w.start(), w.end())]
         for run in _runs(text, free, forms("connectors")):
-            opens = run[0].start() == sentence.start
+            opens = not text[sentence.start : run[0].start()].strip("¿¡\"'«»“”‘’( ")
             if opens and capitals.is_ordinary(run[0].group()):
                 run = run[1:]
             while run and run[0].group() in capitals.no_names:
@@ -248,6 +277,9 @@ def capitalised(
             if not run or len(run) > LONGEST_NAME_WORDS:
                 continue
             start, stop = run[0].start(), run[-1].start() + len(_bare(run[-1].group()))
+            number = NUMBER_OF_TITLE.match(text, stop) if capitals.language != "en" else None
+            if number and is_free(start, number.end()):  # "School 4"
+                stop = number.end()
             shouted = (
                 len(run) == 1 and stop - start >= SHORTEST_SHOUT and text[start:stop].isupper()
             )

@@ -17,6 +17,7 @@ from dramagraph.capitals import (
     Capitals,
     by_suffix,
     capitalised,
+    english_titles,
     full_names,
     given_names,
     without_given,
@@ -66,10 +67,10 @@ def find_forms(document: Document, layout: Layout, proposed: Sequence[Mention] =
     capitals = Capitals(text, layout, language)
     return Forms(
         document,
-        (*_quoted_titles(text, layout, language), *_headings(text, layout, language)),
+        (*_headings(text, layout, language), *_quoted_titles(text, layout, language)),
         capitals,
         tuple(without_given(text, list(full_names(text, capitals)))),
-        tuple(by_suffix(text, capitals)),
+        (*by_suffix(text, capitals), *english_titles(text, capitals)),
         (*dates(document), *episodes(text, language), *numbers(text, language)),
         tuple(prizes(text, language)),
         tuple(given_names(text, capitals)),
