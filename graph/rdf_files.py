@@ -53,6 +53,9 @@ LONGEST_REASON = 160
 NO_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 """What cannot stand in an IRI: https://www.w3.org/TR/turtle/#grammar-production-IRIREF."""
 
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""No character, though an escape can name it; such text cannot be written out again."""
+
 LINE_IN_MESSAGE = re.compile(r":(\d+):\d+: ")
 """Where rdflib's RDF/XML parser says where it is: "file:///a.rdf:3:14: rdf:ID value is not …"."""
 
@@ -96,6 +99,8 @@ def _add(graph: Graph, data: bytes, syntax: str, name: str, base: str) -> None:
         for term in triple:
             if isinstance(term, BNode) and term not in names:
                 names[term] = BNode(f"b{first + len(names)}")
+            if SURROGATE.search(term):
+                raise DocumentError(f"{name}: a lone surrogate is no character: {_one_line(term)}")
             if isinstance(term, URIRef) and (found := NO_IRI.search(term)):
                 raise DocumentError(
                     f"{name}: {found[0]!r} cannot stand in an IRI: {_one_line(term)}"

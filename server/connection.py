@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from dramagraph.server.front import CONNECTION
+from dramagraph.server.negotiation import PROBLEM
+from dramagraph.server.problems import Problem
 
 HEAD_BYTES = 262_144
-"""Of a request line with its headers: a query of 64 kB has at most 192 kB when it is escaped."""
+"""Of a request line with its headers: the longest address, and as much of ETags."""
 HEAD_S = 10.0
 """How long a client may take over them."""
-TOO_LONG = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
-    b"content-length: 0\r\nconnection: close\r\n\r\n"
+ADDRESS_BYTES = 65_000
+"""Of an address: httptools reads no longer ones. A longer query goes into the body of a POST."""
+
+
+def refusal(problem: Problem) -> bytes:
+    """Return a whole answer that ends the connection."""
+    body = problem.body()
+    status = f"{problem.status} {HTTPStatus(problem.status).phrase}"
+    head = f"content-type: {PROBLEM.media_type}\r\ncontent-length: {len(body)}"
+    return f"HTTP/1.1 {status}\r\n{head}\r\nconnection: close\r\n\r\n".encode("ascii") + body
+
+
+def _problem(status: HTTPStatus, detail: str) -> bytes:
+    return refusal(Problem(status.value, status.phrase, detail))
+
+
+LONG_HEAD = _problem(
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"address and headers have over {HEAD_BYTES} bytes"
 )
+LONG_ADDRESS = _problem(
+    HTTPStatus.REQUEST_URI_TOO_LONG,
+    f"the address has over {ADDRESS_BYTES} bytes: send a query in the body of a POST",
+)
+MALFORMED = _problem(HTTPStatus.BAD_REQUEST, "this is no request of HTTP/1.1")
 
 
 class Connection(HttpToolsProtocol):
@@ -25,6 +48,7 @@ class Connection(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **more: Any) -> None:
         """Take what uvicorn gives."""
         super().__init__(*arguments, **more)
+        self.url = b""
         self.task: asyncio.Task[Any] | None = None
         """What is to end with the connection."""
         self._head_size = 0
@@ -48,7 +72,7 @@ class Connection(HttpToolsProtocol):
         if self._is_head:
             self._head_size += len(data)
             if self._head_size > HEAD_BYTES:
-                self.transport.write(TOO_LONG)
+                self.transport.write(LONG_HEAD)
                 self.transport.close()
                 return
         super().data_received(data)
@@ -59,6 +83,18 @@ class Connection(HttpToolsProtocol):
         self.scope["extensions"] = cast(Any, {CONNECTION: self})
         if self._head_end is None:
             self._await_head()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what cannot be read as a request."""
+        is_long = len(self.url) > ADDRESS_BYTES
+        self.transport.write(LONG_ADDRESS if is_long else MALFORMED)
+        self.transport.close()
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the address."""
+        super().on_url(url)
+        if len(self.url) > ADDRESS_BYTES:
+            raise ValueError("the address is too long")
 
     def on_headers_complete(self) -> None:
         """Take note that the head is there."""

@@ -7,10 +7,12 @@ threads of its own, so that no load on one keeps another from answering.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
+from werkzeug.exceptions import UnsupportedMediaType
 
 from dramagraph.remote import is_remote
 from dramagraph.server.endpoint import Asking, Endpoint, Reply
@@ -90,8 +92,12 @@ class Front:
     async def _answer(self, visit: Visit, receive: Receive, send: Send) -> None:
         try:
             body = b""
+            if visit.header("content-encoding") not in {"", "identity"}:
+                raise UnsupportedMediaType("send the body as it is, not compressed")
             if visit.scope["method"] not in {"GET", "HEAD"}:
                 body = await body_of(receive, self._limit(), BODY_S)
+                if len(body) > self._limit():
+                    send = closing(send)
             if self._is_query(visit):
                 try:
                     wanted = asked(self._received(visit, body), self._site.settings.max_query_bytes)
@@ -104,7 +110,10 @@ class Front:
             await self._flask(visit, body, send)
         except Gone:
             pass
+        except UnsupportedMediaType as error:
+            await self._refuse(error, visit, closing(send))
         except TimeoutError:
+            send = closing(send)
             await self._refuse(
                 Overload(408, "request-timeout", "the body did not come"), visit, send
             )
@@ -183,6 +192,17 @@ class Front:
             return self._health
         is_work = path in {"/sparql", "/validate", "/data", "/update"} or path.startswith("/dump")
         return self._work if is_work else self._pages
+
+
+def closing(send: Send) -> Send:
+    """Return a *send* that ends the connection after the answer: the rest of a body is not read."""
+
+    async def sent(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"connection", b"close")]
+        await send(message)
+
+    return sent
 
 
 async def _send_whole(status: int, headers: Mapping[str, str], body: bytes, send: Send) -> None:

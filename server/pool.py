@@ -30,8 +30,8 @@ from dramagraph.server.problems import Overload
 
 SLOW_S = 0.25
 """When a query is no longer a quick one: it is made nice, and whether its client waits is watched."""
-NICE = 19
-"""Of slow queries: beside one that wants the processor they get 1.5 % of it."""
+NICE = 10
+"""Of slow queries: beside a process that is not nice each gets a tenth of a processor."""
 HIGH, LOW = 1_048_576, 262_144
 """Bytes of an answer that wait here before the evaluator has to wait, and until it goes on."""
 REFRESH_S = 1.0

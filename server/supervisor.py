@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -29,21 +30,24 @@ def supervise(lasting: Sequence[Work], passing: Sequence[Work], check: Work) -> 
     # Signals wait until they are asked for, so that none is lost between two questions.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     running: dict[int, Work] = {}
+    lifeline = os.pipe()
     try:
-        running = {_forked(work): work for work in (*lasting, *passing)}
+        running = {_forked(work, lifeline): work for work in (*lasting, *passing)}
         while signal.sigwait(SIGNALS) == signal.SIGCHLD:
             check()
             ended = [work for pid, work in _ended(running).items() if work in lasting]
             if ended:
                 time.sleep(AGAIN_S)
-            running |= {_forked(work): work for work in ended}
+            running |= {_forked(work, lifeline): work for work in ended}
     finally:
         _end(running)
+        for end in lifeline:
+            os.close(end)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _forked(work: Work) -> int:
-    """Run *work* in a process of its own and return its id."""
+def _forked(work: Work, lifeline: tuple[int, int]) -> int:
+    """Run *work* in a process of its own, which ends when this one does, and return its id."""
     pid = os.fork()
     if pid:
         return pid
@@ -52,6 +56,8 @@ def _forked(work: Work) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: for the supervisor
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        os.close(lifeline[1])
+        threading.Thread(target=_end_with, args=(lifeline[0],), daemon=True).start()
         work()
         code = 0
     except BaseException:  # the outermost edge of this process
@@ -59,6 +65,12 @@ def _forked(work: Work) -> int:
     finally:
         sys.stderr.flush()
         os._exit(code)
+
+
+def _end_with(lifeline: int) -> None:
+    """End this process when the other end of a pipe is closed, as it is when its process dies."""
+    os.read(lifeline, 1)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _ended(running: dict[int, Work]) -> dict[int, Work]:
