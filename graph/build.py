@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -132,13 +133,18 @@ def build(
 
 
 def publish(
-    pen: Writer, known: Knowledge, action: str, progress: Progress = silent, workers: int = 1
+    pen: Writer,
+    known: Knowledge,
+    action: str,
+    progress: Progress = silent,
+    workers: int = 1,
+    besides: Iterable[Quad] = (),
 ) -> Built:
-    """Make what is known the content of a store; errors as in build."""
+    """Make what is known, and the quads *besides* it, the content of a store; errors as in build."""
     facts = list(fact_quads(known.identities.things, known.claims, known.standing))
     inference = infer(facts)
     with pen.empty(action) as snapshot:
-        snapshot.load(progress(quads(known, inference), "writing"))
+        snapshot.load(progress(chain(quads(known, inference), besides), "writing"))
         snapshot.settle()
         report = judged(snapshot, progress, workers)
         if not report.conforms:

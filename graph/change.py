@@ -12,13 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rdflib import DCTERMS, RDF, RDFS, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, Literal, URIRef
 
 from dramagraph.build import Built, Read, distinct, publish, understand, violations
 from dramagraph.consequences import Reasoned, reason, rename
 from dramagraph.errors import DataError, InvalidError, MissingError
 from dramagraph.extractors_read import Panel, panel, reader
 from dramagraph.increment import Held, difference
+from dramagraph.iris import graph_iri
 from dramagraph.link_doubt import drop_doubtful
 from dramagraph.models import Claim, Document, Extraction
 from dramagraph.ontology.terms import DG
@@ -190,7 +191,29 @@ class _Change:
         held = (one for one in documents(snapshot) if source_iri(one) not in gone)
         left = distinct((*held, *new))
         known = understand(tuple(self._read(left, "reading")))
-        return publish(pen, known, self.action, self.progress, self.workers)
+        things = {URIRef(thing.iri) for thing in known.identities.things}
+        besides = _besides(snapshot, things)
+        return publish(pen, known, self.action, self.progress, self.workers, besides)
+
+
+def _besides(snapshot: Snapshot, things: Set[URIRef]) -> Iterator[Quad]:
+    """Yield what a store holds that is not made of its documents: graphs of others, people's
+    judgements, and links of things that are still there.
+    """
+    made = {graph_iri(name) for name in ("status", "identity", "inferred", "ontology", "shapes")}
+    made.update((*sources(snapshot), graph_iri("links")))
+    for name in snapshot.graph_names():
+        if name not in made:
+            yield from snapshot.quads(name)
+    for thing in sorted(things):
+        yield from _linked(snapshot, thing)
+
+
+def _linked(snapshot: Snapshot, thing: URIRef) -> Iterator[Quad]:
+    """Yield what links say of a thing."""
+    yield from snapshot.match(thing, OWL.sameAs, None, None)
+    for link in snapshot.match(None, DG.linkOf, thing, graph_iri("links")):
+        yield from snapshot.match(link.s, graph=link.g)
 
 
 def _unchanged(snapshot: StoreSnapshot) -> Built:

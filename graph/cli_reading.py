@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -52,8 +51,6 @@ def add_commands(command: Command, stored: Parser) -> None:
         help="when sources were read; else the day of the build",
     )
     export_.add_argument("-o", "--output", metavar="FILE", default="-")
-    log_ = command("log", log, stored, "what was done to the store, and when")
-    log_.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def query(options: argparse.Namespace) -> int:
@@ -154,16 +151,3 @@ def _day_of_build(snapshot: Snapshot) -> str | None:
         return None
     days = [e["time"][:10] for e in journal(snapshot.location) if e["action"] in ("build", "add")]
     return days[-1] if days else None
-
-
-def log(options: argparse.Namespace) -> int:
-    """Print the journal of the store."""
-    from dramagraph.store import journal
-
-    for entry in journal(store_of(options)):
-        if options.format == "json":
-            print(json.dumps(entry, ensure_ascii=False))
-        else:
-            counts = ", ".join(f"{n} {name}" for name, n in entry.get("counts", {}).items())
-            print(f"{entry['number']}  {entry['time']}  {entry['action']}  {counts}")
-    return 0

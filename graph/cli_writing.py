@@ -1,33 +1,62 @@
-"""The commands that write a store: build, add, remove."""
+"""The commands that write a store, and tell what was written: build, add, remove, diff, log."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dramagraph.cli_common import Command, Parser, read_documents, store_of
 from dramagraph.cli_extract import add_extractors, chosen, tell
+from dramagraph.errors import UsageError
+from dramagraph.settings import KEEP
 
 if TYPE_CHECKING:
     from dramagraph.build import Built
     from dramagraph.extractors_read import Panel
+    from dramagraph.store import Snapshot
 
 
 def add_commands(command: Command, stored: Parser) -> None:
     """Add the commands."""
-    build_ = command("build", build, stored, "documents → claims → facts → validated store")
+    writing = Parser(add_help=False, parents=[stored])
+    writing.add_argument(
+        "--keep",
+        type=int,
+        default=KEEP,
+        metavar="N",
+        help=f"commits that stay readable, the newest among them (else {KEEP})",
+    )
+    writing.add_argument(
+        "--workers",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes that read and validate many articles (else as many as there are processors)",
+    )
+    build_ = command("build", build, writing, "documents → claims → facts → validated store")
     build_.add_argument(
         "paths", nargs="*", metavar="PATH", help="file, folder or -; none: the five bundled seeds"
     )
     add_extractors(build_)
-    add_ = command("add", add, stored, "the same for a few documents of an existing store")
+    add_ = command("add", add, writing, "the same for a few documents of an existing store")
     add_.add_argument("paths", nargs="+", metavar="PATH")
     add_extractors(add_)
-    remove_ = command("remove", remove, stored, "take back what only these sources stated")
+    remove_ = command("remove", remove, writing, "take back what only these sources stated")
     remove_.add_argument(
         "sources", nargs="+", metavar="SOURCE", help="IRI, file name or title of a document"
     )
     add_extractors(remove_)
+    diff_ = command("diff", diff, stored, "what changed between two stores or commits, and why")
+    diff_.add_argument(
+        "old", metavar="STORE_A", help="a store, or the number of a commit of --store"
+    )
+    diff_.add_argument("new", metavar="STORE_B")
+    diff_.add_argument("--format", choices=("text", "json"), default="text")
+    log_ = command("log", log, stored, "what was done to the store, and when")
+    log_.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def build(options: argparse.Namespace) -> int:
@@ -39,7 +68,7 @@ def build(options: argparse.Namespace) -> int:
 
     documents = read_documents(options.paths) if options.paths else seeds()
     together = panel(chosen(options))
-    built = run(documents, store_of(options), progress=bar, read=reader(together))
+    built = run(documents, store_of(options), progress=bar, read=reader(together), **_how(options))
     return _built(built, store_of(options), together)
 
 
@@ -50,7 +79,7 @@ def add(options: argparse.Namespace) -> int:
     from dramagraph.progress import bar
 
     documents, together = read_documents(options.paths), _as_before(options)
-    built = run(documents, store_of(options), progress=bar, read=reader(together))
+    built = run(documents, store_of(options), progress=bar, read=reader(together), **_how(options))
     return _built(built, store_of(options), together)
 
 
@@ -61,8 +90,56 @@ def remove(options: argparse.Namespace) -> int:
     from dramagraph.progress import bar
 
     together = _as_before(options)
-    built = run(options.sources, store_of(options), progress=bar, read=reader(together))
+    built = run(
+        options.sources, store_of(options), progress=bar, read=reader(together), **_how(options)
+    )
     return _built(built, store_of(options), together)
+
+
+def diff(options: argparse.Namespace) -> int:
+    """Print what is different in two stores, or in two commits of one."""
+    from dramagraph.diff import differences
+    from dramagraph.diff_report import json_text, lines
+
+    with _opened(options, options.old) as old, _opened(options, options.new) as new:
+        found = differences(old, new)
+        if options.format == "json":
+            print(json_text(found))
+        else:
+            for line in lines(found):
+                print(line)
+    return 0
+
+
+def _opened(options: argparse.Namespace, named: str) -> Snapshot:
+    """Return a store by its folder or address, or a commit of the store by its number."""
+    from dramagraph.store import open_snapshot
+
+    if named.isdecimal() and not Path(named).exists():
+        return open_snapshot(store_of(options), int(named))
+    return open_snapshot(named)
+
+
+def log(options: argparse.Namespace) -> int:
+    """Print the journal of the store."""
+    from dramagraph.store import commits, journal
+
+    kept = set(commits(store_of(options)))
+    for entry in journal(store_of(options)):
+        readable = entry["number"] in kept
+        if options.format == "json":
+            print(json.dumps({**entry, "readable": readable}, ensure_ascii=False))
+        else:
+            counts = ", ".join(f"{n} {name}" for name, n in entry.get("counts", {}).items())
+            mark = "" if readable else "  (not kept)"
+            print(f"{entry['number']}  {entry['time']}  {entry['action']}  {counts}{mark}")
+    return 0
+
+
+def _how(options: argparse.Namespace) -> dict[str, int]:
+    if options.workers < 1:
+        raise UsageError(f"--workers {options.workers}: at least one process must work")
+    return {"workers": options.workers, "keep": options.keep}
 
 
 def _as_before(options: argparse.Namespace) -> Panel | None:

@@ -8,6 +8,8 @@ from pathlib import Path
 BASE_IRI = "https://w3id.org/dramagraph/"
 BASE_IRI_VARIABLE = "DRAMAGRAPH_BASE_IRI"
 STORE_VARIABLE = "DRAMAGRAPH_STORE"
+KEEP = 2
+"""Commits of a store that stay readable: the newest, and the one that readers may still have."""
 
 
 def base_iri() -> str:

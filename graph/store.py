@@ -35,7 +35,7 @@ from dramagraph.engine_terms import (
 from dramagraph.errors import MissingError, StoreError, UsageError
 from dramagraph.rdf import Quad
 from dramagraph.remote import RemoteSnapshot, is_remote, write_remote
-from dramagraph.settings import base_iri, store_location
+from dramagraph.settings import KEEP, base_iri, store_location
 
 __all__ = [
     "ANY",
@@ -62,9 +62,6 @@ __all__ = [
     "write",
     "writer",
 ]
-
-KEEP = 2
-"""Snapshots that stay: the newest, and the one that readers may still have."""
 
 
 def open_snapshot(location: str | None = None, number: int | None = None) -> Snapshot:

@@ -54,7 +54,8 @@ NODES_AT_ONCE = 1000
 """Things and claims: some 40 triples each with what stands around them."""
 
 DERIVED = ("accepted", "status", "identity", "curation", "links", "inferred", "ontology", "shapes")
-"""The graphs that are no source's. Whatever else a store holds is judged as a source, so that a stray graph shows."""
+"""The graphs that are no source's. Whatever else there is below the base IRI is judged as a source, so that a stray graph
+shows; graphs of other names are their owners'."""
 
 WHO_IS_WHO = ("identity", "links")
 
@@ -168,11 +169,17 @@ def _batches(nodes: Iterable[URIRef], size: int) -> Iterator[tuple[URIRef, ...]]
 
 
 def _sources(snapshot: Snapshot) -> set[URIRef]:
-    return set(snapshot.graph_names()) - _derived()
+    return {name for name in snapshot.graph_names() if _is_source(name)}
 
 
-def _derived() -> set[URIRef]:
-    return {graph_iri(name) for name in DERIVED}
+def _is_source(name: URIRef | None) -> bool:
+    base = base_iri()
+    return name is not None and name.startswith(base) and name not in _derived(base)
+
+
+@cache
+def _derived(base: str) -> frozenset[URIRef]:
+    return frozenset(graph_iri(name) for name in DERIVED)
 
 
 def _held(quads: Iterable[Quad], name: URIRef) -> Iterator[Triple]:
@@ -186,18 +193,17 @@ def _around(snapshot: Snapshot, node: URIRef) -> Iterator[Triple]:
     """Yield what the shapes of facts look at from a thing or a claim: its triples, the classes of their values, and the
     claims about it.
     """
-    derived = _derived()
     by_graph: dict[URIRef | None, list[Quad]] = defaultdict(list)
     for quad in snapshot.match(node):
         by_graph[quad.g].append(quad)
     for name, quads in by_graph.items():
         is_claim = any(quad.p == RDF.type and quad.o == DG.Claim for quad in quads)
-        if name in (None, graph_iri("status")) or (is_claim and name not in derived):
+        if name in (None, graph_iri("status")) or (is_claim and _is_source(name)):
             for quad in quads:
                 yield quad[:3]
                 yield from _told_of(snapshot, quad.o, None if name is None else ANY)
     for quad in snapshot.match(None, RDF.subject, node):
-        if quad.g not in derived:
+        if _is_source(quad.g):
             yield from _claim(snapshot, quad.s)
 
 
@@ -240,9 +246,8 @@ def _by_source(
 ) -> Iterator[tuple[URIRef, frozenset[URIRef]]]:
     """Yield the source graphs that have changed, each with the nodes that did and those that point to them."""
     touched: dict[URIRef, set[URIRef]] = defaultdict(set)
-    derived = _derived()
     for quad in changed:
-        if quad.g is not None and quad.g not in derived:
+        if quad.g is not None and _is_source(quad.g):
             touched[quad.g].add(quad.s)
     for name, nodes in sorted(touched.items()):
         near = {quad.s for node in nodes for quad in snapshot.match(None, None, node, name)}
@@ -251,14 +256,13 @@ def _by_source(
 
 def _facts_touched(snapshot: Snapshot, changed: Iterable[Quad]) -> set[URIRef]:
     """Return the things and claims that changed, or that the shapes look at a change from."""
-    derived = _derived()
     touched: set[URIRef] = set()
     for quad in changed:
         if quad.g is None:
             touched.add(quad.s)
             if quad.p == RDF.type:
                 touched.update(near.s for near in snapshot.match(None, None, quad.s, None))
-        elif quad.g == graph_iri("status") or (quad.g not in derived and _is_of_claim(quad)):
+        elif quad.g == graph_iri("status") or (_is_source(quad.g) and _is_of_claim(quad)):
             touched.add(quad.s)
             about = snapshot.match(quad.s, RDF.subject)
             touched.update(near.o for near in about if isinstance(near.o, URIRef))

@@ -344,6 +344,12 @@ def test_a_source_graph_that_is_no_known_graph_is_judged_too() -> None:
     ]
 
 
+def test_a_graph_of_somebody_else_is_not_judged() -> None:
+    own = quads("person:yulha dg:spouse person:dojin .", URIRef("http://example.org/mine"))
+
+    assert validate_store(Snapshot((*valid(), *own))) == Report(())
+
+
 def test_progress_passes_the_batches_through() -> None:
     seen: list[tuple[Part, str]] = []
 
