@@ -137,6 +137,8 @@ class _Reading:
         self.subject_here = False
         """Whether the subject is of a verb of this clause."""
         self.places = [self.text.index(c) for c in clause.view.mentions]
+        self._held: dict[Call, bool] = {}
+        self._fitting: dict[tuple[int, str], bool] = {}
 
     def matches(self, frames: Iterable[Rule], number: int) -> Iterator[Match]:
         calls = self._calls(frames)
@@ -175,6 +177,11 @@ class _Reading:
         """Whether on the right side of a frame's words there is something for each of its roles; a
         subject may also come from elsewhere.
         """
+        if call not in self._held:
+            self._held[call] = self._holds(call)
+        return self._held[call]
+
+    def _holds(self, call: Call) -> bool:
         for role in call.frame.roles:
             is_subject = role.where != "after" and role.is_bare and role.kind in INHERITED
             if role.optional or role.fallback or is_subject:
@@ -243,7 +250,12 @@ class _Reading:
             return self._owner(call, role)
         if role.where in ("before", "around"):
             coordinated = self.words.coordinated.search(self.text, 0, call.start)
-            if coordinated and not role.marks and role.where == "before" and self._inherited(role, call.start):
+            if (
+                coordinated
+                and not role.marks
+                and role.where == "before"
+                and self._inherited(role, call.start)
+            ):
                 return []
             found = self._before(call, role, used)
             if found or role.where == "before":
@@ -298,7 +310,12 @@ class _Reading:
     def _suits(self, mention: Mention, role: Role) -> bool:
         if mention.kind == "B":
             return role.many and role.kind == "person"
-        return mention.kind in SLOTS[role.kind] and self.fits(mention, role.kind)
+        if mention.kind not in SLOTS[role.kind]:
+            return False
+        asked = (mention.start, role.kind)
+        if asked not in self._fitting:
+            self._fitting[asked] = self.fits(mention, role.kind)
+        return self._fitting[asked]
 
     def _is_possessive(self, place: int) -> bool:
         if self._at(place).kind in "WQT" or self._at(place).value in self.words.subjects:

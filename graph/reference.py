@@ -117,6 +117,7 @@ class Reference:
         self.sorts = sorts
         self.genders: dict[str, str] = {}
         self._memo: dict[tuple[int, str], str | None] = {}
+        self._governed: dict[tuple[int, int], bool] = {}
         self.topics = Topics(text, sentences, language, passing)
         self.hero = self._hero(sentences)
         self._learn_genders()
@@ -242,7 +243,7 @@ class Reference:
         for mention in sentence.mentions:
             if mention.start >= before:
                 return
-            leads = not self._is_governed(since, mention.start)
+            phrase = since
             if mention.kind in "NSXWQP":
                 since = mention.stop
             key = (
@@ -255,14 +256,17 @@ class Reference:
             if key is None or (gender and self.genders.get(key, gender) != gender):
                 continue
             if sort == "being" or self.sorts.get(key, sort) == sort:
-                yield key, leads
+                yield key, not self._is_governed(phrase, mention.start)
 
     def _is_governed(self, start: int, stop: int) -> bool:
         """Whether a preposition stands before a name."""
         words = syntax(self.language)
         if words is None:
             return False
-        return words.governor(self.text[start:stop]) not in ("", *words.conjunctions)
+        if (start, stop) not in self._governed:
+            governor = words.governor(self.text[start:stop])
+            self._governed[start, stop] = governor not in ("", *words.conjunctions)
+        return self._governed[start, stop]
 
     def _is_subject(self, mention: Mention) -> bool:
         return str(mention.value) in self._subjects

@@ -90,8 +90,10 @@ class Role:
 
     @property
     def is_needed(self) -> bool:
-        """Whether the frame holds only where something fills it."""
-        return not self.optional and self.fallback is None
+        """Whether its frame holds only where something in the sentence fills it; a subject may come
+        from the sentence before.
+        """
+        return self.where == "after" and not self.optional and self.fallback is None
 
     @classmethod
     def read(cls, text: str) -> Role:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dramagraph.decoding import (
-    LARGEST_DOCUMENT,
+    LARGEST_TEXT,
     LONGEST_FIELD,
     decode,
     decode_html,
@@ -88,9 +88,9 @@ def test_a_stored_text_has_one_kind_of_line_end_and_no_unseen_mark():
             "a.txt is not text: over 30 combining marks in a row at character 31",
         ),
         (
-            "a" * (LARGEST_DOCUMENT + 1),
-            "a.txt is larger than a document may be (5 MB); give each article a file of its own,"
-            " or a line of JSON Lines",
+            "a" * (LARGEST_TEXT + 1),
+            "a.txt has 200,001 characters, an article at most 200,000; give each article a file of"
+            " its own, or a line of JSON Lines",
         ),
     ],
 )

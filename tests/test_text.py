@@ -107,7 +107,7 @@ def test_a_quotation_of_endless_length_is_a_missing_mark() -> None:
 
 
 def test_any_document_that_may_be_read_has_sentences() -> None:
-    """Up to LARGEST_DOCUMENT, which is more than a million code points."""
+    """And more: up to a million code points in a moment."""
     text = "Ok sang. " * 120_000
 
     assert len(laid_out(text).sentences) == 120_000
