@@ -168,7 +168,10 @@ def _inner(text: str, words: Syntax) -> Iterator[tuple[int, int, int, int]]:
 
 BRACKETS = re.compile(r"\s?\(([^()]{1,200})\)")
 DASHES = re.compile(r"[;:]\s|\s[-–—]+\s|—")
-SUBJECT = re.compile(rf"{LISTED}(?:\s*,|\s+(?:and|or|&|e|y|et|ed|o|u|ou)\b|[.;)]|$)")
+MORE = r"\s*,|\s+(?:and|or|&|e|y|et|ed|o|u|ou)\b"
+ONE_OF_MORE = re.compile(rf"{LISTED}(?:{MORE})")
+LAST = re.compile(rf"{LISTED}(?:{MORE}|[.;)]|$)")
+"""A list goes on after a comma where more follows, and ends with "and"."""
 
 
 def _end(text: str, start: int, words: Syntax) -> int:
@@ -177,12 +180,18 @@ def _end(text: str, start: int, words: Syntax) -> int:
         at = start + mark.start()
         if mark.group() == ",":
             item = words.between.match(text, at) if is_listed(text[:at]) else None
-            if item and item.end() < len(text) and SUBJECT.match(text, item.end()):
+            if item and _goes_on(text, item):
                 continue
             if at + 1 < len(text) and text[at - 1].isdigit() and text[at + 1].isdigit():
                 continue
         return at
     return len(text)
+
+
+def _goes_on(text: str, item: re.Match[str]) -> bool:
+    """Whether a comma is of a list: more follows, or "and" stands before the last, or bare names."""
+    last = item["joint"] or not re.search(r"[^\W\d_]", item.group())
+    return bool((LAST if last else ONE_OF_MORE).match(text, item.end()))
 
 
 def is_listed(before: str) -> bool:

@@ -39,7 +39,7 @@ E episode · D date · I number · R role noun · P pronoun or noun for a person
 """
 
 SLOTS: Mapping[str, str] = {
-    "person": "NSXP",
+    "person": "NSXPB",
     "character": "NSX",
     "name": "NSX",
     "fullname": "N",

@@ -114,7 +114,7 @@ class Role:
 
 ROLE = re.compile(
     r"(?:(?P<name>\w+):)?(?P<kind>[a-z]+)(?P<many>\+)?(?P<optional>\?)? "
-    r"(?P<where>before|after|around|owner)(?: (?P<marks>(?!else ).+?))?(?: else (?P<fallback>focus))?"
+    r"(?P<where>before|after|around|owner)(?: (?P<marks>(?!else )(?:(?! else ).)+))?(?: else (?P<fallback>focus))?"
 )
 
 TEMPLATE = re.compile(r"(\w+) (\w+) (\w+|\"[^\"]+\")(?: \| (.+))?")
