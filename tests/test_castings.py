@@ -1,0 +1,34 @@
+"""Open castings cast nobody."""
+
+from __future__ import annotations
+
+from dramagraph.castings import settled
+from dramagraph.claims import extract
+from dramagraph.models import Document, Evidence, Stance
+
+PLAIN = Evidence(0, 9, "en.cast", 0.9)
+OPEN = Evidence(10, 19, "en.cast", 0.9, Stance(certainty="possible"))
+SAID = Evidence(20, 29, "en.cast", 0.9, Stance(attributed_to="Ilgan Daily"))
+CAST = ("work:salt garden", "castMember", "name:ok nari", ())
+CANDIDATE = ("work:salt garden", "castCandidate", "name:ok nari", ())
+
+
+def test_what_is_possible_makes_a_candidate() -> None:
+    assert settled({CAST: [OPEN]}) == {CANDIDATE: [OPEN]}
+
+
+def test_beside_a_candidacy_only_plain_words_cast() -> None:
+    assert settled({CANDIDATE: [OPEN], CAST: [SAID]}) == {CANDIDATE: [OPEN]}
+    assert settled({CANDIDATE: [OPEN], CAST: [PLAIN]}) == {CANDIDATE: [OPEN], CAST: [PLAIN]}
+
+
+def test_without_a_candidacy_a_report_stays_a_report() -> None:
+    assert settled({CAST: [SAID]}) == {CAST: [SAID]}
+
+
+def test_a_rumour_never_casts() -> None:
+    text = 'If she accepts, Ok Na-rin will play Woo Seol-a in the drama "Salt Garden".'
+    found = extract(Document("example", text, "en")).statements
+
+    assert {s.predicate for s in found} >= {"castCandidate"}
+    assert [s for s in found if s.predicate == "castMember"] == []

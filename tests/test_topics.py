@@ -1,0 +1,77 @@
+"""Which work is spoken of where a sentence names none."""
+
+from __future__ import annotations
+
+import pytest
+
+from dramagraph.claims import extract
+from dramagraph.models import Document
+
+
+def facts(text: str, predicate: str) -> set[tuple[str, str]]:
+    """Return (subject, object) of what *text* says, with the names that it uses first."""
+    found = extract(Document("example", text, "en"))
+    names = {persona.key: persona.name for persona in found.personas}
+    return {
+        (names[s.subject], names[s.object] if isinstance(s.object, str) else s.object.lexical)
+        for s in found.statements
+        if s.predicate == predicate
+    }
+
+
+LIST = """\
+Two dramas to watch
+
+Salt Garden (tvN, December 10, 2023)
+A gardener comes home after ten years abroad and nobody in the village knows her any more. Written by Mok Seung-ho.
+
+Winter Pharmacy (SBS, December 12, 2023)
+A pharmacist inherits a failing shop from a father whom she has never met and has to keep it. Written by Ahn Geum-ju.
+"""
+
+
+def test_under_a_heading_its_work_is_spoken_of() -> None:
+    assert facts(LIST, "screenwriter") == {
+        ("Salt Garden", "Mok Seung-ho"),
+        ("Winter Pharmacy", "Ahn Geum-ju"),
+    }
+    assert facts(LIST, "premiereDate") == {
+        ("Salt Garden", "2023-12-10"),
+        ("Winter Pharmacy", "2023-12-12"),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Salt Garden" opens today. Tak Jae-ha, last seen in "Red Harvest", joined. It was written by Mok Seung-ho.',
+        '"Salt Garden" opens today. It replaces "Red Harvest". The drama was written by Mok Seung-ho.',
+        '"Salt Garden" opens today. Director Ahn Pil-mo of "Red Harvest" fame smiled. The script is by Mok Seung-ho.',
+    ],
+)
+def test_a_work_in_passing_is_not_spoken_of(text: str) -> None:
+    assert facts(text, "screenwriter") == {("Salt Garden", "Mok Seung-ho")}
+
+
+def test_what_a_sentence_names_comes_first() -> None:
+    text = '"Salt Garden" opens today. "Red Harvest" was written by Mok Seung-ho.'
+
+    assert facts(text, "screenwriter") == {("Red Harvest", "Mok Seung-ho")}
+
+
+def test_a_series_called_by_its_network_is_the_work_before() -> None:
+    text = '"Salt Garden" has ended. The ENA series was written by Mok Seung-ho.'
+
+    assert facts(text, "broadcaster") == {("Salt Garden", "ENA")}
+    assert facts(text, "screenwriter") == {("Salt Garden", "Mok Seung-ho")}
+
+
+def test_the_first_and_the_last_episode_tell_of_their_work() -> None:
+    text = (
+        'SEOUL, June 5, 2023 -- "Salt Garden" is over. The first episode aired on April 15, 2023. '
+        "The 16th and final episode, which aired on June 4, 2023, scored 18.5 percent."
+    )
+
+    assert facts(text, "numberOfEpisodes") == {("Salt Garden", "16")}
+    assert ("Salt Garden", "2023-06-04") in facts(text, "finaleDate")
+    assert ("Salt Garden", "2023-04-15") in facts(text, "premiereDate")
