@@ -16,9 +16,9 @@ from dramagraph import resources
 FIRST, LAST = 0xAC00, 0xD7A3
 """The block of Hangul syllables in Unicode: 19 initials x 21 vowels x 28 finals, in this order."""
 
-INITIALS = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ")
-VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-FINALS = " k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split(" ")
+INITIALS = tuple(re.split(" ", "g kk n d tt r m b pp s ss  j jj ch k t p h"))
+VOWELS = tuple(re.split(" ", "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i"))
+FINALS = tuple(re.split(" ", " k k k n n n t l k m l l l p l m p p t t ng t t k t p t"))
 """The Revised Romanisation (2000), letter by letter, as names are romanised: without changes of sound."""
 
 WORD = re.compile(r"[가-힣]+")
@@ -43,6 +43,13 @@ def romanised(syllable: str) -> str:
     initial, rest = divmod(ord(syllable) - FIRST, 21 * 28)
     vowel, final = divmod(rest, 28)
     return f"{INITIALS[initial]}{VOWELS[vowel]}{FINALS[final]}"
+
+
+@cache
+def context(name: str) -> re.Pattern[str]:
+    """Return what stands beside a name or a title, from words/ko/contexts.toml."""
+    table = tomllib.loads(resources.text("", "words", "ko", "contexts.toml"))
+    return re.compile("|".join(table[name]))
 
 
 @cache

@@ -11,12 +11,36 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from dramagraph.gazetteer import Entry, phrases
-from dramagraph.hangul import is_hangul, is_particle, is_whole
+from dramagraph.hangul import is_particle, is_whole
 from dramagraph.patterns import Mention
 from dramagraph.rules import word_lists
 
 TOKEN = re.compile(r"[가-힣]+|[A-Za-z][A-Za-z0-9+&.]*|\d+")
 CLOSING = frozenset("'\"’”")
+
+NAME = "[가-힣A-Za-z0-9&]"
+MOST_TOLD = 50
+"""Organisations that a text names by the word before; each is looked for in all of it."""
+
+MAKES = re.compile(
+    rf"(?<!\w)(?:({NAME}{{2,14}}?)(?:과|와|, ?|·) ?)?({NAME}{{2,14}}?)[이가] (?:공동 ?)?제작(?:한다|했|하는|을 맡)"
+)
+"""Who makes a work: "… 과 …이 공동 제작한다"."""
+
+STUDIO = re.compile(r"(?<!\w)스튜디오(?! ?(?:에서|측|안|밖|로))[가-힣A-Z]{2,8}")
+NO_PART_OF_NAME = re.compile(r"(?:[은는의을를에도사서과와한된인새로이가,])$")
+
+BEHIND_NAMES = frozenset(
+    re.split(
+        " ",
+        "이 가 은 는 을 를 의 에 에서 에는 과 와 로 으로 도 측 측은 측이 까지 부터 인 만 와의 과의 에게 "
+        "이라는 라는",
+    )
+)
+
+AWARD_WORDS = "[가-힣]*(?:드라마|예술|영화|시리즈|아시아|코리아|국제|컷|룡|종|일)"
+BEFORE_AWARD = re.compile(rf"(?<!\w)(?:(?:[A-Z][A-Za-z0-9]*|{AWARD_WORDS}) ){{1,3}}$")
+"""The first words of an award's name: "MBC 연기대상"."""
 
 
 def hangul_listed(text: str) -> Iterator[Mention]:
@@ -42,56 +66,43 @@ def _index() -> Mapping[str, tuple[tuple[str, Entry], ...]]:
 
 @cache
 def _forms() -> Mapping[str, re.Pattern[str]]:
-    words = word_lists("ko")
+    words = {name: "|".join(some) for name, some in word_lists("ko").items()}
+    group = r"[가-힣A-Za-z0-9+&-]{2,16}(?:\([^()]*\))?"
     return {
         "organisation": re.compile(
-            rf"(?<![\w])(?:[가-힣A-Za-z0-9&]+ )?[가-힣A-Za-z0-9&]*(?:{'|'.join(words['organisation_endings'])})"
+            rf"(?<!\w)(?:{NAME}{{1,16}} )?{NAME}{{0,16}}(?:{words['organisation_endings']})"
         ),
-        "told": re.compile(rf"(?:{'|'.join(words['before_organisation'])})(?P<name>[가-힣A-Za-z0-9&]{{2,16}})"),
-        "group": re.compile(
-            rf"(?<!\w)(?:{'|'.join(words['before_group'])}) (?P<name>[가-힣A-Za-z0-9+&-]{{2,16}}(?:\([^()]*\))?)"
+        "told": re.compile(rf"(?:{words['before_organisation']})(?P<name>{NAME}{{2,16}})"),
+        "group": re.compile(rf"(?<!\w)(?:{words['before_group']}) (?P<name>{group})"),
+        "award": re.compile(
+            rf"(?<![가-힣A-Za-z])[가-힣A-Za-z]{{0,16}}(?:{words['award_endings']})"
         ),
-        "award": re.compile(rf"[가-힣A-Za-z]*(?:{'|'.join(words['award_endings'])})"),
         "prize": re.compile(
-            rf"(?<!\w)(?:(?:{'|'.join(words['prize_openings'])}) ?)*[가-힣]{{0,8}}?(?:{'|'.join(words['prizes_ko'])})"
+            rf"(?<!\w)(?:(?:{words['prize_openings']}) ?){{0,4}}[가-힣]{{0,8}}?(?:{words['prizes_ko']})"
         ),
     }
 
 
 def organisations(text: str) -> Iterator[Mention]:
     """Yield organisations by how their names end or by the word before: "소속사 …"."""
+    words = word_lists("ko")
+    no_names = frozenset((*words["organisation_endings"], *words["no_organisation"]))
     for match in _forms()["organisation"].finditer(text):
         start, stop = match.span()
         first, _, rest = match.group().partition(" ")
-        if rest and not _is_part_of_name(first, rest):
+        if rest and (rest not in words["two_words"] or NO_PART_OF_NAME.search(first)):
             start += len(first) + 1
-        words = word_lists("ko")
-        is_more = text[start:stop] not in (*words["organisation_endings"], *words["no_organisation"])
-        if is_more and is_whole(text, start, stop):
+        if text[start:stop] not in no_names and is_whole(text, start, stop):
             yield Mention(start, stop, "O")
     for match in STUDIO.finditer(text):
-        found = _without_particle(match.group())
-        yield Mention(match.start(), match.start() + len(found), "O")
+        name = _without_particle(match.group())
+        yield Mention(match.start(), match.start() + len(name), "O")
     told = {_without_particle(match["name"]) for match in _forms()["told"].finditer(text)}
     told |= {name for match in MAKES.finditer(text) for name in match.groups() if name}
-    for name in sorted(told - set(word_lists("ko")["no_organisation"])):
-        start = text.find(name)
-        while start >= 0:
-            if is_whole(text, start, start + len(name)):
-                yield Mention(start, start + len(name), "O")
-            start = text.find(name, start + len(name))
-
-
-MAKES = re.compile(
-    r"(?<![\w])(?:([가-힣A-Za-z&]{2,14}?)(?:과|와|, ?|·) ?)?([가-힣A-Za-z&]{2,14}?)(?:이|가) (?:공동 ?)?제작(?:한다|했|하는|을 맡)"
-)
-STUDIO = re.compile(r"(?<!\w)스튜디오(?! ?(?:에서|측|안|밖|로))[가-힣A-Z]{2,8}")
-
-
-def _is_part_of_name(first: str, rest: str) -> bool:
-    """Whether the word before is of the name: "화앤담 픽쳐스"; not where the ending has a name of its own."""
-    endings = word_lists("ko")["two_words"]
-    return rest in endings and not re.search(r"(?:은|는|의|을|를|에|도|사|서|과|와|한|된|인|새|로|이|가|,)$", first)
+    for name in sorted(told - no_names)[:MOST_TOLD]:
+        for match in re.finditer(re.escape(name), text):
+            if is_whole(text, *match.span()):
+                yield Mention(*match.span(), "O")
 
 
 def _without_particle(said: str) -> str:
@@ -102,41 +113,32 @@ def _without_particle(said: str) -> str:
     return said
 
 
-BEHIND_NAMES = frozenset(
-    "이 가 은 는 을 를 의 에 에서 에는 과 와 로 으로 도 측 측은 측이 까지 부터 인 만 와의 과의 에게 이라는 라는".split()
-)
-
-
 def groups(text: str) -> Iterator[Mention]:
     """Yield music groups by the word before: "그룹 …", "걸그룹 …"."""
     for match in _forms()["group"].finditer(text):
-        name = match["name"].partition("(")[0]
-        found = _without_particle(name)
-        if found and found not in word_lists("ko")["no_group"]:
-            yield Mention(match.start("name"), match.start("name") + len(found), "U")
+        name = _without_particle(match["name"].partition("(")[0])
+        if name and name not in word_lists("ko")["no_group"]:
+            yield Mention(match.start("name"), match.start("name") + len(name), "U")
 
 
 def awards(text: str) -> Iterator[Mention]:
     """Yield award bodies by their endings: "2021 MBC 연기대상" without the year."""
+    endings = word_lists("ko")["award_endings"]
     for match in _forms()["award"].finditer(text):
         start, stop = match.span()
         if not is_whole(text, start, stop) and text[stop : stop + 1] not in CLOSING:
             continue
-        if match.group() in word_lists("ko")["award_endings"]:
-            before = BEFORE_AWARD.search(text, max(0, start - 30), start)
+        if match.group() in endings:
+            before = BEFORE_AWARD.search(text[max(0, start - 30) : start])
             if before is None:
                 continue
-            start = before.start()
+            start -= len(before.group())
         yield Mention(start, stop, "A", text[start:stop])
-
-
-BEFORE_AWARD = re.compile(r"(?<![\w])(?:(?:[A-Z][A-Za-z0-9]*|[가-힣]*(?:드라마|예술|영화|시리즈|아시아|코리아|국제|컷|룡|종|일)) ){1,3}$")
 
 
 def hangul_prizes(text: str) -> Iterator[Mention]:
     """Yield prizes, the categories of awards: "여자 최우수연기상"."""
+    bodies = tuple(word_lists("ko")["award_endings"])
     for match in _forms()["prize"].finditer(text):
-        start, stop = match.span()
-        body = match.group().endswith(tuple(word_lists("ko")["award_endings"]))
-        if not body and is_whole(text, start, stop):
-            yield Mention(start, stop, "C", text[start:stop])
+        if not match.group().endswith(bodies) and is_whole(text, *match.span()):
+            yield Mention(*match.span(), "C", match.group())

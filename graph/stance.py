@@ -125,7 +125,8 @@ def stance(
             certainty = "possible"
         elif words.probable in cues and words.probable.search(said):
             certainty = "probable"
-    negated = stage in NEGATING_STAGES or (words.negated in cues and words.negated.search(near))
+    is_denied = words.negated in cues and words.negated.search(near) is not None
+    negated = stage in NEGATING_STAGES or is_denied
     who = speaker
     for expression in (source for source in words.sources if source in cues):
         found = expression.search(text, *sentence)
