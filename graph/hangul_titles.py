@@ -80,12 +80,11 @@ def _quotations(text: str) -> Iterator[Quotation]:
                 said = said[: credits.start()]
                 stop = match.start("said") + credits.start()
             said = SEASON.sub("", said.strip().rstrip(",.")).strip()
+            if context("behind_no_title").match(text, stop):
+                continue
             if _has_form_of_title(said, is_double=expression is DOUBLE):
-                if not context("behind_no_title").match(text, stop):
-                    told = (expression is BOOK and _is_book(text, start)) or _is_told(
-                        text, start, stop
-                    )
-                    yield Quotation(start, stop, said, told)
+                is_book = expression is BOOK and _is_book(text, start)
+                yield Quotation(start, stop, said, is_book or _is_told(text, start, stop))
 
 
 def _is_book(text: str, start: int) -> bool:

@@ -70,7 +70,7 @@ def _vote(text: str, votes: dict[str, Counter[str]], candidate: Candidate) -> No
             votes[key][sort] += VOTES.get(predicate, 1)
     role = candidate.object
     if predicate == "occupation" and candidate.template.object.strip('"') in PEOPLE_ROLES:
-        key = candidate.subject and referent(text, candidate.subject, "being")
+        key = referent(text, candidate.subject, "being") if candidate.subject else None
         if key:
             votes[key]["person"] += VOTES[predicate]
     if predicate == "occupation" and role and candidate.subject and role.value in PEOPLE_ROLES:
