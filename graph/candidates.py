@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dramagraph.matching import Match
@@ -44,3 +45,61 @@ def _fillers(match: Match, slot: str) -> list[Mention | None]:
         return [None]
     is_number = match.rule.slots[slot] in ("number", "percent", "hours")
     return [m for m in match.slots.get(slot, ()) if is_number or m.kind != "I"]
+
+
+def without_shared_figures(found: Sequence[Candidate]) -> list[Candidate]:
+    """Drop what gives a work the date or figure that an episode has: "its 5th episode, aired on May
+    4, recorded 2.7 %".
+    """
+    of_episodes = {
+        (c.template.predicate, c.object.start)
+        for c in found
+        if c.subject and c.object and c.subject.kind == "E"
+    }
+    return [
+        c
+        for c in found
+        if not c.object
+        or (c.subject and c.subject.kind == "E")
+        or (c.template.predicate, c.object.start) not in of_episodes
+    ]
+
+
+def without_guesses(found: Sequence[Candidate]) -> list[Candidate]:
+    """Drop what gives the work that is spoken of a property for which a frame names another: "It
+    replaces X, whose finale recorded 4.6 %".
+    """
+    named = {
+        (c.template.predicate, c.object.start)
+        for c in found
+        if c.match.rule.roles and c.subject and c.object and c.template.subject == "work"
+    }
+    return [
+        c
+        for c in found
+        if c.template.subject != "focus"
+        or c.object is None
+        or (c.template.predicate, c.object.start) not in named
+    ]
+
+
+def backed(found: Sequence[Match]) -> Iterator[Match]:
+    """Leave out weak matches that no other rule stands beside."""
+    strong: dict[str, set[int]] = defaultdict(set)
+    for match in found:
+        if not match.rule.weak:
+            for template in match.rule.templates:
+                strong[template.predicate].update(range(match.sentence - 1, match.sentence + 2))
+    for match in found:
+        if not match.rule.weak or match.sentence in strong[match.rule.templates[0].predicate]:
+            yield match
+
+
+def in_passing(found: Iterable[Match]) -> Iterator[int]:
+    """Where works are named that the text does not speak of; of a work and a title the title is."""
+    for match in found:
+        named = set(match.rule.slots.values()) & {"work", "title"}
+        kinds = {"title"} if len(named) > 1 else named
+        for slot, kind in match.rule.slots.items():
+            if match.rule.passing and kind in kinds:
+                yield from (mention.start for mention in match.slots.get(slot, ()))

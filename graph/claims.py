@@ -10,18 +10,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import TypeVar
 
 from dramagraph import wikidata_document
-from dramagraph.candidates import Candidate, candidates
+from dramagraph.candidates import (
+    Candidate,
+    backed,
+    candidates,
+    in_passing,
+    without_guesses,
+    without_shared_figures,
+)
 from dramagraph.castings import Said, settled
 from dramagraph.clauses import works_in_credits
 from dramagraph.frames import frame_matches
-from dramagraph.gazetteer import Entry
-from dramagraph.hangul import is_hangul
 from dramagraph.lexicon import lexicon, title_key
 from dramagraph.matching import Match, Sentence, matches, sentences
 from dramagraph.mentions import find_forms, find_mentions
@@ -34,9 +39,10 @@ from dramagraph.reference import Reference, named_together, referent
 from dramagraph.rules import word_lists
 from dramagraph.sorts import named, sorts_of
 from dramagraph.stance import stance
-from dramagraph.text import Layout, Span, layout
+from dramagraph.text import Layout, layout
 from dramagraph.topics import REACH, work_key
-from dramagraph.voices import Voices
+from dramagraph.values import UNITS, is_no_network, network, unit, value_of
+from dramagraph.voices import Voices, without, without_titles
 from dramagraph.zones import Zones, zones
 
 
@@ -85,23 +91,23 @@ class Reading:
         self.read = read
         self.mentions = mentions
         self._is_verb_final = document.language == "ko"  # what a verb is about stands before it
-        self.plain = _without_titles(document.text, mentions)
+        self.plain = without_titles(document.text, mentions)
         self.voices = Voices(document.text, shape, mentions)
-        self.without_speech = _without(self.plain, self.shape.quotations)
+        self.without_speech = without(self.plain, self.shape.quotations)
         found = [
             m
             for m in matches(read, document.language)
             if not silence.is_silent(m.span) and self._has_skill(m)
         ]
-        found = list(_backed(found))
-        self.candidates = _without_shared_figures(
+        found = list(backed(found))
+        self.candidates = without_shared_figures(
             [c for match in found for c in candidates(self._with_couples(match))]
         )
         sorts = sorts_of(document, mentions, self.candidates)
         framed = frame_matches(read, document.language, partial(self._fits, sorts))
         found += [match for match in framed if not silence.is_silent(match.span)]
         self.candidates += [c for m in found if m.rule.roles for c in candidates(m)]
-        self.candidates = _without_guesses(self.candidates)
+        self.candidates = without_guesses(self.candidates)
         self.sorts = sorts_of(document, mentions, self.candidates)
         self.reference = Reference(
             document.text,
@@ -110,7 +116,7 @@ class Reading:
             document.language,
             frozenset(
                 (
-                    *_in_passing(found),
+                    *in_passing(found),
                     *(at for s in read for at in works_in_credits(s.whole, document.language)),
                 )
             ),
@@ -206,9 +212,9 @@ class Reading:
             return
         predicate = template.predicate
         if predicate == "network":
-            if _is_no_network(self.document.text, object_mention):
+            if is_no_network(self.document.text, object_mention):
                 return
-            predicate = _network(object_mention)
+            predicate = network(object_mention)
         elif predicate == "crew":
             role = match.slots["role"][0].value
             if role not in CREW:
@@ -414,118 +420,5 @@ class Reading:
         )
 
 
-def _without_shared_figures(found: Sequence[Candidate]) -> list[Candidate]:
-    """Drop what gives a work the date or figure that an episode has: "its 5th episode, aired on May
-    4, recorded 2.7 %".
-    """
-    of_episodes = {
-        (c.template.predicate, c.object.start)
-        for c in found
-        if c.subject and c.object and c.subject.kind == "E"
-    }
-    return [
-        c
-        for c in found
-        if not c.object
-        or (c.subject and c.subject.kind == "E")
-        or (c.template.predicate, c.object.start) not in of_episodes
-    ]
-
-
-def _without_guesses(found: Sequence[Candidate]) -> list[Candidate]:
-    """Drop what gives the work that is spoken of a property for which a frame names another: "It
-    replaces X, whose finale recorded 4.6 %".
-    """
-    named = {
-        (c.template.predicate, c.object.start)
-        for c in found
-        if c.match.rule.roles and c.subject and c.object and c.template.subject == "work"
-    }
-    return [
-        c
-        for c in found
-        if c.template.subject != "focus"
-        or c.object is None
-        or (c.template.predicate, c.object.start) not in named
-    ]
-
-
-def _backed(found: Sequence[Match]) -> Iterator[Match]:
-    """Leave out weak matches that no other rule stands beside."""
-    strong: dict[str, set[int]] = defaultdict(set)
-    for match in found:
-        if not match.rule.weak:
-            for template in match.rule.templates:
-                strong[template.predicate].update(range(match.sentence - 1, match.sentence + 2))
-    for match in found:
-        if not match.rule.weak or match.sentence in strong[match.rule.templates[0].predicate]:
-            yield match
-
-
-def _in_passing(found: Iterable[Match]) -> Iterator[int]:
-    """Where works are named that the text does not speak of; of a work and a title the title is."""
-    for match in found:
-        named = set(match.rule.slots.values()) & {"work", "title"}
-        kinds = {"title"} if len(named) > 1 else named
-        for slot, kind in match.rule.slots.items():
-            if match.rule.passing and kind in kinds:
-                yield from (mention.start for mention in match.slots.get(slot, ()))
-
-
-def _without_titles(text: str, mentions: Iterable[Mention]) -> str:
-    """Return *text* with spaces in the place of titles."""
-    return _without(text, (m.span for m in mentions if m.kind in "WQ"))
-
-
-def _without(text: str, spans: Iterable[Span]) -> str:
-    """Return *text* with spaces in the place of *spans*, which stand in order."""
-    parts, at = [], 0
-    for span in spans:
-        if span.start >= at:
-            parts += [text[at : span.start], " " * (span.stop - span.start)]
-            at = span.stop
-    return "".join([*parts, text[at:]])
-
-
-def _is_no_network(text: str, mention: Mention | None) -> bool:
-    """Whether a name is known to be something else: YouTube, a ratings firm, in Hangul any that is
-    not listed, which is a company by its ending.
-    """
-    entry = mention.value if mention else None
-    if mention and not isinstance(entry, Entry):
-        return is_hangul(text[mention.start])
-    return isinstance(entry, Entry) and entry.type in ("Organization", "RatingsFirm")
-
-
-def _network(mention: Mention | None) -> str:
-    listed = mention is not None and isinstance(mention.value, Entry) and mention.value.type
-    return "streamingPlatform" if listed == "StreamingPlatform" else "broadcaster"
-
-
 EPISODE_PROPERTIES = frozenset(("premiereDate", "viewershipRating"))
 """What is said of episodes."""
-
-UNITS = frozenset(("percent", "hours"))
-
-
-@cache
-def unit(kind: str, language: str) -> re.Pattern[str]:
-    """Return what stands right after a number of a unit."""
-    words = "|".join(word_lists(language).get(kind, ())) or "(?!)"
-    return re.compile(rf"\s?(?:{words})")
-
-
-def value_of(text: str, mention: Mention, datatype: str) -> Value | None:
-    """Return the literal that a mention stands for, None if it is none of this datatype."""
-    said = str(mention.value) if mention.value is not None else text[mention.start : mention.stop]
-    if datatype == "date":
-        kinds = {4: "gYear", 7: "gYearMonth", 10: "date"}
-        known = mention.kind == "D" and said[0] != "-" and len(said) in kinds
-        return Value(said, kinds[len(said)]) if known else None
-    if datatype == "gYear":
-        return Value(said[:4], "gYear") if said[:4].isdigit() and len(said) >= 4 else None
-    if datatype == "integer":
-        return Value(said, "integer") if said.isdigit() else None
-    if datatype == "decimal":
-        return Value(said, "decimal") if said.replace(".", "", 1).isdigit() else None
-    return Value(said)

@@ -21,6 +21,7 @@ from functools import cache
 
 from dramagraph.anchors import WORD, Index
 from dramagraph.clauses import Clause, Syntax, clauses, syntax
+from dramagraph.couples import are_pairs, listed, with_couple
 from dramagraph.matching import Match, Sentence
 from dramagraph.patterns import SLOTS, Mention
 from dramagraph.rules import Role, Rule, frames
@@ -62,52 +63,15 @@ def frame_matches(found: Iterable[Sentence], language: str, fits: Fits) -> Itera
     for sentence in found:
         called = _called(sentence, language)
         subject: Sequence[Mention] = ()
-        here = _listed(sentence, words)
+        here = listed(sentence, words)
         for clause in clauses(sentence.views[0], language) if called else ():
             reading = _Reading(clause, words, fits, subject)
             for match in reading.matches(called, sentence.number):
                 before = here if here and here[-1].stop <= match.span.start else named_together
-                yield _with_couple(match, before)
+                yield with_couple(match, before)
             if clause.about is None:
                 subject = reading.subject or subject
         named_together = here or named_together
-
-
-def _listed(sentence: Sentence, words: Syntax) -> tuple[Mention, ...]:
-    """The first people that a sentence names together: "A, B and C"."""
-    group: list[Mention] = []
-    view = sentence.whole
-    names = [
-        i for i, c in enumerate(view.text) if c in view.mentions and view.mentions[c].kind in "NS"
-    ]
-    for left, right in zip(names, names[1:], strict=False):
-        joined = words.between.fullmatch(view.text, left + 1, right)
-        if joined:
-            group = [*(group or [view.mentions[view.text[left]]]), view.mentions[view.text[right]]]
-            if joined["joint"]:
-                return tuple(group)
-        else:
-            group = []
-    return ()
-
-
-def _with_couple(match: Match, together: tuple[Mention, ...]) -> Match:
-    """Put those who were named together last in the place of "they"."""
-    if not any(m.kind == "B" for some in match.slots.values() for m in some):
-        return match
-    slots = {
-        name: tuple(x for m in some for x in (together if m.kind == "B" else (m,)))
-        for name, some in match.slots.items()
-    }
-    rule = replace(match.rule, pairs=match.rule.pairs or _are_pairs(match.rule, slots))
-    return replace(match, slots=slots, rule=rule)
-
-
-def _are_pairs(rule: Rule, slots: Mapping[str, tuple[Mention, ...]]) -> bool:
-    """Whether two lists go together one by one: nobody plays two whom somebody else plays too."""
-    lengths = [len(some) for some in slots.values() if len(some) > 1]
-    plays = rule.templates[0].predicate == "portrays"
-    return plays and len(lengths) > 1 and len(set(lengths)) == 1
 
 
 def _called(sentence: Sentence, language: str) -> list[Rule]:
@@ -413,7 +377,7 @@ class _Reading:
         rule = without_unfilled(call.frame, frozenset(slots))
         lengths = {len(some) for some in slots.values() if len(some) > 1}
         apart = len(lengths) == 1 and self.words.respectively.search(self.text, stop)
-        if apart or _are_pairs(rule, slots):
+        if apart or are_pairs(rule, slots):
             rule = replace(rule, pairs=True)
         return Match(rule, slots, view.place(start, stop + 1), number)
 

@@ -6,7 +6,7 @@ In: the quotations of a document and its names. Out: the quotation around a plac
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dramagraph.patterns import Mention
 from dramagraph.text import LONGEST_QUOTATION, TITLE_LENGTH, Layout, Span
@@ -43,3 +43,18 @@ class Voices:
             return "speaker"
         name = self._names[before - 1]
         return self._text[name.start : name.stop]
+
+
+def without_titles(text: str, mentions: Iterable[Mention]) -> str:
+    """Return *text* with spaces in the place of titles."""
+    return without(text, (m.span for m in mentions if m.kind in "WQ"))
+
+
+def without(text: str, spans: Iterable[Span]) -> str:
+    """Return *text* with spaces in the place of *spans*, which stand in order."""
+    parts, at = [], 0
+    for span in spans:
+        if span.start >= at:
+            parts += [text[at : span.start], " " * (span.stop - span.start)]
+            at = span.stop
+    return "".join([*parts, text[at:]])

@@ -1,0 +1,57 @@
+"""Mentions → the literals that they stand for, and what an organisation that shows a work is."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from dramagraph.gazetteer import Entry
+from dramagraph.hangul import is_hangul
+from dramagraph.models import Value
+from dramagraph.patterns import Mention
+from dramagraph.rules import word_lists
+
+
+def is_no_network(text: str, mention: Mention | None) -> bool:
+    """Whether a name is known to be something else: YouTube, a ratings firm, in Hangul any that is
+    not listed, which is a company by its ending.
+    """
+    entry = mention.value if mention else None
+    if mention and not isinstance(entry, Entry):
+        return is_hangul(text[mention.start])
+    return isinstance(entry, Entry) and entry.type in ("Organization", "RatingsFirm")
+
+
+def network(mention: Mention | None) -> str:
+    """Return the property of a work that an organisation shows: broadcaster, or streamingPlatform
+    for one that is known as such.
+    """
+    listed = mention is not None and isinstance(mention.value, Entry) and mention.value.type
+    return "streamingPlatform" if listed == "StreamingPlatform" else "broadcaster"
+
+
+UNITS = frozenset(("percent", "hours"))
+"""Kinds of slot that take only a number with the unit behind it."""
+
+
+@cache
+def unit(kind: str, language: str) -> re.Pattern[str]:
+    """Return what stands right after a number of a unit."""
+    words = "|".join(word_lists(language).get(kind, ())) or "(?!)"
+    return re.compile(rf"\s?(?:{words})")
+
+
+def value_of(text: str, mention: Mention, datatype: str) -> Value | None:
+    """Return the literal that a mention stands for, None if it is none of this datatype."""
+    said = str(mention.value) if mention.value is not None else text[mention.start : mention.stop]
+    if datatype == "date":
+        kinds = {4: "gYear", 7: "gYearMonth", 10: "date"}
+        known = mention.kind == "D" and said[0] != "-" and len(said) in kinds
+        return Value(said, kinds[len(said)]) if known else None
+    if datatype == "gYear":
+        return Value(said[:4], "gYear") if said[:4].isdigit() and len(said) >= 4 else None
+    if datatype == "integer":
+        return Value(said, "integer") if said.isdigit() else None
+    if datatype == "decimal":
+        return Value(said, "decimal") if said.replace(".", "", 1).isdigit() else None
+    return Value(said)
