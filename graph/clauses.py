@@ -127,9 +127,12 @@ def clauses(whole: View, language: str) -> list[Clause]:
     if words is None:
         return []
     text = whole.text
+    inner = list(_inner(text, words))
+    if not inner and not DASHES.search(text):
+        return [Clause(whole)]
     keep = bytearray(b"\1") * len(text)
     found: list[Clause] = []
-    for cut, start, stop, end in _inner(text, words):
+    for cut, start, stop, end in inner:
         inside = list(compress(range(start, stop), keep[start:stop]))
         if inside:
             found.append(Clause(whole.part(inside), _about(whole, keep, cut)))

@@ -134,8 +134,12 @@ class View:
 
     def part(self, places: Sequence[int]) -> View:
         """Return the view of what stands at *places*, in order."""
-        text = "".join(map(self.text.__getitem__, places))
-        origins = tuple(map(self.origins.__getitem__, places))
+        start, stop = places[0], places[-1] + 1
+        if stop - start == len(places):  # most often nothing is left out
+            text, origins = self.text[start:stop], self.origins[start:stop]
+        else:
+            text = "".join(map(self.text.__getitem__, places))
+            origins = tuple(map(self.origins.__getitem__, places))
         mentions = {c: m for c, m in self.mentions.items() if c in text}
         return View(text, origins, mentions, self.stop)
 

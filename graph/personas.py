@@ -156,9 +156,11 @@ def _merged(statements: Iterable[Statement], aliases: Mapping[str, str]) -> Iter
             subject, object_ = str(object_), subject
         qualifiers = tuple((name, _alias(value, aliases)) for name, value in statement.qualifiers)
         key = (str(subject), statement.predicate, object_, qualifiers)
-        before = merged[key].evidence if key in merged else ()
-        evidence = sorted({*before, *statement.evidence}, key=lambda e: (e.start, e.stop, e.rule))
-        merged[key] = Statement(*key, tuple(evidence))
+        evidence = statement.evidence
+        if key in merged:
+            both = {*merged[key].evidence, *evidence}
+            evidence = tuple(sorted(both, key=lambda e: (e.start, e.stop, e.rule)))
+        merged[key] = Statement(*key, evidence)
     yield from merged.values()
 
 
@@ -175,15 +177,17 @@ def _forms(
     text: str, mentions: Sequence[Mention], aliases: Mapping[str, str]
 ) -> dict[str, Counter[tuple[str, str]]]:
     """Return referent → (kind of mention, words) → how often."""
-    forms: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    alike: dict[tuple[str, str, object], list[Mention]] = defaultdict(list)
     for mention in mentions:
-        for sort in SORTS_OF_KIND.get(mention.kind, ()):
-            key = referent(text, mention, sort)
+        if mention.kind in SORTS_OF_KIND:
+            alike[mention.kind, text[mention.start : mention.stop], mention.value].append(mention)
+    forms: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for (kind, words, value), some in alike.items():
+        form = kind, str(value) if kind in "WQ" else words
+        for sort in SORTS_OF_KIND[kind]:
+            key = referent(text, some[0], sort)
             if key:
-                words = text[mention.start : mention.stop]
-                if mention.kind in "WQ":
-                    words = str(mention.value)
-                forms[str(_alias(key, aliases))][mention.kind, words] += 1
+                forms[str(_alias(key, aliases))][form] += len(some)
     return forms
 
 

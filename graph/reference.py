@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from dramagraph.anaphors import anaphor_words
 from dramagraph.clauses import syntax
 from dramagraph.gazetteer import Entry
-from dramagraph.lexicon import name_key, title_key
+from dramagraph.lexicon import KEPT_KEYS, name_key, title_key
 from dramagraph.matching import Sentence
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import KoreanName, given_syllables
@@ -62,6 +62,7 @@ def _name(words: str, mention: Mention) -> str | None:
     return None
 
 
+@lru_cache(maxsize=KEPT_KEYS)
 def organisation_key(words: str) -> str:
     """Return what the spellings of one organisation share: case, a possessive and a plural of its
     first word do not count.
