@@ -22,7 +22,10 @@ links        every address of the site
 answers      the queries of queries/*.rq, run with bindings
 protocol     a request → a SPARQL query and its dataset
 sparql       /sparql and /update
+data         /data: graphs, by the Graph Store Protocol
 description  the service description
+metadata     VoID, and the example queries
+dumps        the dump, kept for Range
 things       /id and /doc
 statements   rows → what is said about a thing, with quotes
 views        what the page of a thing, a source or a claim shows

@@ -8,12 +8,23 @@ from typing import Any
 from flask import Flask, Response, request
 
 from dramagraph import __version__
-from dramagraph.server import links, pages, problems, reconcile, service, sparql, things, validate
+from dramagraph.server import (
+    data,
+    links,
+    metadata,
+    pages,
+    problems,
+    reconcile,
+    service,
+    sparql,
+    things,
+    validate,
+)
 from dramagraph.server.headers import FRAMED, OPEN_TO_ALL, SECURITY
 from dramagraph.server.settings import Settings
 from dramagraph.server.site import Site
 
-DATA = frozenset(("sparql", "things", "validate", "service", "reconcile"))
+DATA = frozenset(("sparql", "data", "metadata", "things", "validate", "service", "reconcile"))
 """The blueprints whose routes are for programs."""
 
 STATIC_AGE_S = 365 * 24 * 3600
@@ -33,7 +44,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(links=links, version=__version__)
     Site.of(Settings.of(settings), nursery).attach(app)
-    for module in (pages, things, sparql, validate, service, reconcile):
+    for module in (pages, things, sparql, data, metadata, validate, service, reconcile):
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.after_request(_headers)

@@ -1,6 +1,6 @@
-"""What the endpoint says of itself: SPARQL 1.1 Service Description.
+"""What the endpoint says of itself: SPARQL Service Description, in the terms of 1.1 and of 1.2.
 
-https://www.w3.org/TR/sparql11-service-description/.
+https://www.w3.org/TR/sparql11-service-description/, https://www.w3.org/TR/sparql12-service-description/.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dramagraph.server.negotiation import Format
 from dramagraph.server.serialising import serialised
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SPARQL = Namespace("http://www.w3.org/ns/sparql#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
 
 RESULTS = (
@@ -28,6 +29,9 @@ RESULTS = (
 )
 """The names of https://www.w3.org/ns/formats/ for what negotiation.py offers."""
 
+VERSIONS = ("version-1.1", "version-1.2-basic", "version-1.2")
+"""Of SPARQL, as 1.2 names them."""
+
 
 def description(format: Format) -> bytes:
     """Return the description of this endpoint, at its own address, in UTF-8."""
@@ -39,6 +43,9 @@ def description(format: Format) -> bytes:
     graph.add((service, RDF.type, SD.Service))
     graph.add((service, SD.endpoint, service))
     graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
+    for version in VERSIONS:
+        graph.add((service, SD.supportedVersion, SPARQL[version]))
+    graph.add((service, SD.feature, SD.EmptyGraphs))
     for name in RESULTS:
         graph.add((service, SD.resultFormat, FORMATS[name]))
     graph.add((service, SD.defaultDataset, dataset))

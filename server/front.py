@@ -24,6 +24,8 @@ from dramagraph.server.protocol import ESCAPED, Asked, Received, asked
 from dramagraph.server.site import Site
 from dramagraph.server.wsgi import Gone, Lane, Receive, Scope, Send, body_of, run
 
+WORK = ("/sparql", "/validate", "/data", "/update", "/dump", "/.well-known/")
+"""Where addresses begin that may take long; all others are pages."""
 BODY_S = 20.0
 """Seconds for the body of a request, and for a client to take the next piece of an answer."""
 COMMON = [
@@ -190,8 +192,7 @@ class Front:
     def _lane(self, path: str) -> Lane:
         if path.startswith("/health/"):
             return self._health
-        is_work = path in {"/sparql", "/validate", "/data", "/update"} or path.startswith("/dump")
-        return self._work if is_work else self._pages
+        return self._work if path.startswith(WORK) else self._pages
 
 
 def closing(send: Send) -> Send:

@@ -124,12 +124,13 @@ def _graphs(parameters: list[tuple[str, str]], name: str) -> tuple[URIRef, ...]:
     if len(values) > MAX_GRAPHS:
         raise BadRequest(f"{len(values)} times {name}; at most {MAX_GRAPHS}")
     for value in values:
-        if not _is_absolute(value):
+        if not is_absolute(value):
             raise BadRequest(f"{name} is {value[:200]!r}, which is no absolute IRI")
     return tuple(URIRef(value) for value in values)
 
 
-def _is_absolute(iri: str) -> bool:
+def is_absolute(iri: str) -> bool:
+    """Return whether *iri* has a scheme, and nothing that no IRI can have."""
     try:
         return bool(urlsplit(iri).scheme) and not any(c <= " " or c in '<>"{}|\\^`' for c in iri)
     except ValueError:

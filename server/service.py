@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
@@ -45,18 +46,41 @@ def ready() -> Response:
 
 @blueprint.get("/dump.nq.gz")
 def dump() -> Response:
-    """Stream the whole dataset as sorted N-Quads; the same dataset gives the same bytes."""
+    """Stream the whole dataset as sorted N-Quads; the same dataset gives the same bytes.
+
+    When that has been done once for a snapshot, parts of it can be asked for by Range.
+    """
     leased = ExitStack()
     held = leased.enter_context(site().snapshots.lease())
 
     def make() -> Response:
-        response = Response(_zipped(held.snapshot.nquads()), content_type="application/gzip")
+        file = site().dumps.file(held.edition)
+        if file is not None:
+            response = Response(_read(file), content_type="application/gzip")
+            response.content_length = file.stat().st_size
+        else:
+            pieces = site().dumps.kept(held.edition, _zipped(held.snapshot.nquads()))
+            response = Response(pieces, content_type="application/gzip")
         response.headers["Content-Disposition"] = 'attachment; filename="dramagraph.nq.gz"'
         return response
 
-    response = conditional(held.edition, ("dump",), make)
+    try:
+        response = conditional(held.edition, ("dump",), make)
+        size = response.content_length
+        if response.status_code == 200 and size is not None:
+            response.make_conditional(request, accept_ranges=True, complete_length=size)
+    except BaseException:
+        leased.close()
+        raise
     response.call_on_close(leased.close)
     return response
+
+
+def _read(path: Path) -> Iterator[bytes]:
+    """Yield a file, which is opened when somebody asks for the first piece."""
+    with path.open("rb") as file:
+        while data := file.read(CHUNK):
+            yield data
 
 
 def _zipped(lines: Iterator[str]) -> Iterator[bytes]:

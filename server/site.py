@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from dramagraph.server.dumps import Dumps
 from dramagraph.server.evaluation import Evaluator
 from dramagraph.server.queries import Queries
 from dramagraph.server.settings import Settings
@@ -21,13 +22,14 @@ class Site:
     evaluator: Evaluator
     """Of validations, and of queries to a store that is an endpoint itself."""
     queries: Queries
+    dumps: Dumps
 
     @classmethod
     def of(cls, settings: Settings, nursery: str | None = None) -> Site:
         """Return the site for *settings*; nothing is opened yet."""
         snapshots = Snapshots(settings.store)
         evaluator = Evaluator(snapshots, settings.query_slots)
-        return cls(settings, snapshots, evaluator, Queries(settings, snapshots, nursery))
+        return cls(settings, snapshots, evaluator, Queries(settings, snapshots, nursery), Dumps())
 
     def attach(self, app: Flask) -> None:
         """Make this the site of *app*."""

@@ -85,7 +85,7 @@ def endpoint() -> Response:
     )
     try:
         is_page = _is_for_browser(wanted)
-        return _page(asking) if is_page else _data(asking)
+        return _page(asking) if is_page else answered(asking)
     except QueryError as error:
         if is_page:
             return _editor(wanted.query, error=error)
@@ -124,7 +124,7 @@ def _is_for_browser(wanted: Asked) -> bool:
     return is_page_wanted(request.headers.get("Accept", ""))
 
 
-def _data(asking: Asking) -> Response:
+def answered(asking: Asking) -> Response:
     """Return the answer for a program."""
     if is_remote(site().settings.store):
         return _from_afar(asking)
@@ -163,7 +163,7 @@ def _page(asking: Asking) -> Response:
     programs = replace(asking.asked, format=None)
     accept = "text/tab-separated-values, text/turtle, application/sparql-results+json;q=0.9"
     plain = replace(asking, asked=programs, accept=accept, encoding="", known="")
-    response = _data(plain)
+    response = answered(plain)
     kind = response.content_type.partition(";")[0]
     pieces = response.iter_encoded()
     heading = 1 if kind == "text/tab-separated-values" else 0
