@@ -19,6 +19,7 @@ from dramagraph.link_names import all_keys
 from dramagraph.link_subjects import Subject
 from dramagraph.link_types import UNTYPED, Types
 from dramagraph.progress import Progress, silent
+from dramagraph.syllables import namesakes
 from dramagraph.wikidata_items import Item
 from dramagraph.wikidata_mapping import item_classes
 from dramagraph.wikidata_source import WikidataSource
@@ -26,15 +27,20 @@ from dramagraph.wikidata_source import WikidataSource
 METHOD = "bits@1"
 """How these links are made; the number changes with the policy."""
 ENOUGH = 0.95
-"""The probability from which a link is accepted. In bench/link.py, of 5,900 links that were accepted by
+"""The probability from which a link is accepted. In bench/link.py, of 5,894 links that were accepted by
 one feature, half of them with every other item missing, none was wrong.
 """
 GAP = 3.0
 """Bits by which the best candidate must lead: eight times as probable as the next."""
 STRONG = 3.0
 """Bits that at least one independent feature of an accepted link has."""
-NONE_OF_THEM = {"Person": 0.5, "Character": 2.0}
-"""Bits for the thing not being in Wikidata at all; for other kinds 0."""
+WITHOUT_ITEM = 0.35
+"""Of the people whom articles name, about a third have no item. So many of a name's other bearers may
+be meant, and a common name takes more than a rare one: a year of birth is not enough for any of the
+commonest.
+"""
+OTHERS = {"Character": 4.0}
+"""Things of a kind that may be meant and have no item, besides people; for other kinds 1."""
 SHOWN_CANDIDATES = 3
 """Undecided candidates of one thing that are kept, the best first."""
 AT_ONCE = 50
@@ -220,7 +226,7 @@ def decide(
             yield _link(subject, one, "accepted", 1.0, ("decided by a person",))
             return
     weights = [2.0**c.bits for c in ranked]
-    total = fsum((2.0 ** NONE_OF_THEM.get(subject.kind, 0.0), *weights))
+    total = fsum((_others(subject), *weights))
     scores = [weight / total for weight in weights]
     against = tuple(_against(ranked, scores))
     if ranked and not against:
@@ -228,6 +234,13 @@ def decide(
         return
     for one, score in zip(ranked[:SHOWN_CANDIDATES], scores, strict=False):
         yield _link(subject, one, "undecided", score, against)
+
+
+def _others(subject: Subject) -> float:
+    """Return how many things without an item may be meant by the names of a subject, 1 at least."""
+    if subject.kind != "Person":
+        return OTHERS.get(subject.kind, 1.0)
+    return max(1.0, WITHOUT_ITEM * min(map(namesakes, subject.names)))
 
 
 def _against(ranked: Sequence[Candidate], scores: Sequence[float]) -> Iterator[str]:

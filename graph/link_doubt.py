@@ -22,11 +22,12 @@ def drop_doubtful(
     """Take the links of gone and reinterpreted things out of *revision*, by the quads that went and
     came so far; return the quads that went and those that came, which are none.
     """
-    went, came = {}, {}
+    went: dict[URIRef, str] = {}
+    came: dict[URIRef, str] = {}
     touched: set[URIRef] = set()
     for gone, new in changes:
-        went.update((q.s, q.o) for q in gone if q.p == DG.denotes)
-        came.update((q.s, q.o) for q in new if q.p == DG.denotes)
+        went.update((q.s, str(q.o)) for q in gone if q.p == DG.denotes)
+        came.update((q.s, str(q.o)) for q in new if q.p == DG.denotes)
         touched.update(q.s for q in gone if q.p == RDF.type and q.g is None)
     moved = {
         URIRef(thing)

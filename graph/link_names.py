@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from hashlib import sha256
+from itertools import pairwise
 
-from dramagraph.romanisation import parse_name
+from dramagraph.romanisation import grammar, parse_name
 
 HANGUL = re.compile(r"[가-힣]")
 _BRACKETS = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*$")
@@ -61,10 +63,34 @@ def keys(name: str) -> frozenset[str]:
         short = folded(_ARTICLE.sub("", spelling.strip()))
         if len(short) > SHORTEST:
             found.add(short)
-        korean = parse_name(spelling) if not HANGUL.search(spelling) else None
+        korean = parse_name(spelling)
         if korean is not None:
             found.add(f"={korean.key}")
     return frozenset(found)
+
+
+def respelled(name: str) -> tuple[str, ...]:
+    """Return other spellings of a Korean name in Latin letters, to search for where no key is known.
+
+    >>> respelled("Kim Soo-hyun")
+    ('Kim Soo Hyun', 'Kim Soohyun', 'Kim Su-hyeon')
+    """
+    korean = parse_name(name)
+    if korean is None:
+        return ()
+    surname = grammar().common[korean.surname].capitalize()
+    revised = "-".join(korean.given).capitalize()
+    found = [f"{surname} {revised}"]
+    if not HANGUL.search(name) and "-" in name:
+        found = [name.replace("-", " ").title(), name.replace("-", ""), *found]
+    return tuple(one for one in dict.fromkeys(found) if one != name)
+
+
+def fingerprint() -> str:
+    """Return what changes when names would have other keys: kept keys are then of no use."""
+    probes = (f"Kim {one}-{other}" for one, other in pairwise(sorted(grammar().syllables)))
+    said = "\n".join(" ".join(sorted(keys(probe))) for probe in probes)
+    return sha256(said.encode("utf-8")).hexdigest()[:16]
 
 
 def all_keys(names: Iterable[str]) -> frozenset[str]:

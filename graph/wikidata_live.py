@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from dramagraph.link_names import HANGUL, spellings
+from dramagraph.link_names import HANGUL, respelled, spellings
 from dramagraph.wikidata_cache import Cache
 from dramagraph.wikidata_http import Asker
 from dramagraph.wikidata_items import ITEM_ID, LANGUAGES, Item, parse_item
@@ -36,7 +36,7 @@ class LiveSource:
         *,
         cache: Cache,
         asker: Asker | None = None,
-        respell: Callable[[str], Sequence[str]] = lambda name: (),
+        respell: Callable[[str], Sequence[str]] = respelled,
     ) -> None:
         """Ask the api.php at *api*. *respell* gives other spellings of a name to search for."""
         self._api, self._cache, self._respell = api, cache, respell

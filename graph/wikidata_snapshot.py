@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from dramagraph.errors import DataError, MissingError
-from dramagraph.link_names import all_keys
+from dramagraph.link_names import all_keys, fingerprint
 from dramagraph.wikidata_items import (
     ITEM_ID,
     NAME_PROPERTIES,
@@ -54,11 +54,9 @@ class SnapshotSource:
         except sqlite3.DatabaseError as error:
             self._connection.close()
             raise DataError(f"{path} is no snapshot of Wikidata: {error}") from error
-        if about.get("format") != FORMAT:
+        if (about.get("format"), about.get("names")) != (FORMAT, fingerprint()):
             self._connection.close()
-            raise DataError(
-                f"{path} has the format {about.get('format')}, not {FORMAT}: build it anew"
-            )
+            raise DataError(f"{path} was built by another version of dramagraph: build it anew")
         self._date = about.get("date") or None
         self._item = lru_cache(IN_MEMORY)(self._read)
 
@@ -178,7 +176,7 @@ def write_snapshot(
     try:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
         newest = _insert(connection, found)
-        about = {"format": FORMAT, "date": date or newest}
+        about = {"format": FORMAT, "names": fingerprint(), "date": date or newest}
         connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
         connection.commit()
         (count,) = connection.execute("SELECT count(*) FROM item").fetchone()

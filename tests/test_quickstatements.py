@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dramagraph.build import build
+from dramagraph.cli import main
 from dramagraph.export_quickstatements import (
     NOT_ACCEPTED,
     OTHER,
@@ -29,7 +30,9 @@ from dramagraph.export_quickstatements import (
 from dramagraph.models import Document
 from dramagraph.ontology import vocabulary
 from dramagraph.store import open_snapshot
+from dramagraph.wikidata_files import read_items
 from dramagraph.wikidata_mapping import is_private
+from dramagraph.wikidata_snapshot import write_snapshot
 
 # --- A parser of the grammar, https://www.wikidata.org/wiki/Help:QuickStatements ----------------
 
@@ -103,7 +106,7 @@ ARTICLE = Document(
     "According to her agency, Han Ji-oh has been offered the role of Yi Gyeom. "
     "Seo Yul-ha won two Baeksang Arts Awards. Lumea member Yoo Da-hye plays Nam So-ri.\n",
     title='Seo Yul-ha | opens "the books"',
-    published="2023-11-21",
+    published="2024-01-21",
     outlet="Daily Screen",
     url="https://news.example/ledger?a=1&b=2",
 )
@@ -154,42 +157,35 @@ KBS 2TV,enwiki,KBS 2TV
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """A store of the articles."""
+    """A folder with a store of the articles, and one after linking with what Wikidata says in it."""
     folder = tmp_path_factory.mktemp("quickstatements")
-    build([ARTICLE, COPY], str(folder / "store"))
-    return folder
-
-
-@pytest.fixture
-def store(built, tmp_path, run, monkeypatch):
-    """It after linking, with what Wikidata says in it."""
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(built / "store", "store")
+    build([ARTICLE, COPY], str(folder / "articles"))
+    shutil.copytree(folder / "articles", folder / "store")
     described = [json.loads(one) for one in ITEMS]
     for one in described:
         label = one["labels"]["en"]["value"]
         one["sitelinks"] = {"enwiki": {"site": "enwiki", "title": label}}
-    Path("items.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in described))
-    Path("known.csv").write_text(IDENTIFIERS)
-    link = ("link", "--store", "store", "--wikidata", "w.sqlite", "--identifiers", "known.csv")
+    (folder / "items.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in described))
+    (folder / "known.csv").write_text(IDENTIFIERS)
+    write_snapshot(folder / "w.sqlite", read_items([folder / "items.jsonl"]), "2026-05-01")
+    source = ("--store", folder / "store", "--wikidata", folder / "w.sqlite")
     for command in (
-        ("wikidata", "snapshot", "items.jsonl", "-o", "w.sqlite", "--date", "2026-05-01"),
-        link,
-        (
-            "wikidata",
-            "statements",
-            "--store",
-            "store",
-            "--wikidata",
-            "w.sqlite",
-            "-o",
-            "said.jsonl",
-        ),
-        ("add", "said.jsonl", "--store", "store"),
-        link,
+        ("link", *source, "--identifiers", folder / "known.csv"),
+        ("wikidata", "statements", *source, "-o", folder / "said.jsonl"),
+        ("add", folder / "said.jsonl", "--store", folder / "store"),
+        ("link", *source, "--identifiers", folder / "known.csv"),
     ):
-        done = run(*command)
-        assert done.code == 0, done
+        assert main([str(word) for word in command]) == 0
+    return folder
+
+
+@pytest.fixture
+def store(built, tmp_path, monkeypatch):
+    """The linked store, to be changed."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("known.csv", "said.jsonl", "w.sqlite"):
+        shutil.copy(built / name, name)
+    shutil.copytree(built / "store", "store")
     return "store"
 
 
@@ -219,7 +215,7 @@ def test_what_wikidata_lacks_is_given_with_the_words_of_its_source(store):
     ours = next(dict(r) for r in cast.references if "news.example" in str(r))
     assert ours["S854"] == '"https://news.example/ledger?a=1&b=2"'
     assert ours["S1476"] == 'en:"Seo Yul-ha ¦ opens ”the books”"'
-    assert ours["S577"] == "+2023-11-21T00:00:00Z/11"
+    assert ours["S577"] == "+2024-01-21T00:00:00Z/11"
     assert ours["S1683"] == 'en:"Seo Yul-ha plays Nam So-wol"'
     other = next(dict(r) for r in cast.references if "other.example" in str(r))
     assert other["S854"] == '"https://other.example/x%20y"'
@@ -283,7 +279,7 @@ def test_another_value_of_wikidata_is_not_overruled(store, run):
 
 
 def test_only_linked_things_are_given(built):
-    with open_snapshot(str(built / "store")) as snapshot:
+    with open_snapshot(str(built / "articles")) as snapshot:
         assert list(quickstatements(snapshot)) == []
 
 

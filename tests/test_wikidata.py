@@ -7,6 +7,7 @@ import gzip
 import importlib.util
 import json
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -253,6 +254,17 @@ def test_what_is_no_snapshot_is_refused(tmp_path):
         SnapshotSource(tmp_path / "text.sqlite")
     with pytest.raises(MissingError, match="there is no such snapshot"):
         SnapshotSource(tmp_path / "nothing.sqlite")
+
+
+def test_a_snapshot_whose_names_have_other_keys_is_refused(tmp_path):
+    path = tmp_path / "old.sqlite"
+    write_snapshot(path, [("Q900000001", TAK)])
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE about SET value = 'other' WHERE name = 'names'")
+    connection.close()
+
+    with pytest.raises(DataError, match="build it anew"):
+        SnapshotSource(path)
 
 
 # --- Files --------------------------------------------------------------------------------------
