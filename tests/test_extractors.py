@@ -315,6 +315,14 @@ def test_bounds_hold_against_a_text_that_repeats_a_name():
         ),
         ({"subject": Named("Gong\nTae-oh", "Person")}, "the name or the class is none"),
         ({"subject": Named("---", "Person")}, "the name or the class is none"),
+        (
+            {
+                "subject": Named('Undertow". Undertow premiered', "Drama"),
+                "predicate": "castMember",
+                "object": ACTOR,
+            },
+            "the text does not name the subject or the object",
+        ),
         ({"predicate": "spouse"}, "relatives are of one kind"),
     ],
     ids=lambda value: str(value)[:40],
@@ -360,6 +368,26 @@ def test_without_the_rules_the_same_keys_and_what_follows():
     mine = {p.key: (p.type, p.work) for p in together.personas}
     assert mine == {p.key: (p.type, p.work) for p in extract(ARTICLE).personas if p.key in mine}
     assert together.extractors == ("fake@1",)
+
+
+def test_a_role_is_played_in_the_work_that_it_is_known_to_be_of():
+    """Whoever leaves the drama out says the same as the rules, which know it."""
+    bare = Proposal(ACTOR, "portrays", ROLE, PLAYS.quote)
+    (played,) = (
+        s for s in Panel((Fake(bare), Rules()))(ARTICLE).statements if s.predicate == "portrays"
+    )
+
+    assert played.qualifiers == (("inDrama", "drama/undertow"),)
+    assert "fake.claim@1" in {e.rule for e in played.evidence}
+
+
+def test_from_what_is_denied_nothing_follows():
+    text = 'Gong Tae-oh never plays Kang Mu-yeol in "Undertow".'
+    denied = Proposal(ACTOR, "portrays", ROLE, text, (("inDrama", "Undertow"),), Stance("negated"))
+
+    assert words(Panel((Fake(denied),))(Document("x", text))) == {
+        "Gong Tae-oh portrays Kang Mu-yeol"
+    }
 
 
 def test_another_spelling_is_the_same_persona():

@@ -4,6 +4,7 @@ server behaves. The server is a local one that answers as each test tells it to.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -104,6 +105,17 @@ def sends(body: bytes, status: int = 200, cut: int | None = None, **headers: str
 
 def sleeps(seconds: float) -> Behaviour:
     return lambda handler: time.sleep(seconds)
+
+
+def drips(handler: BaseHTTPRequestHandler) -> None:
+    """Send a byte now and then, so that no wait for the next one is long."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "100")
+    handler.end_headers()
+    with contextlib.suppress(OSError):  # whoever asked has left
+        for _ in range(20):
+            handler.wfile.write(b" ")
+            time.sleep(0.1)
 
 
 class Stub:
