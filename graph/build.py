@@ -31,6 +31,7 @@ from dramagraph.reasoning import Inference, infer, is_fact
 from dramagraph.settings import base_iri
 from dramagraph.store import KEEP, Writer, is_remote, writer
 from dramagraph.validation import Report, shapes_graph
+from dramagraph.versions import outdated
 from dramagraph.workers import judged, read_all
 
 Read = Callable[[Document], Extraction]
@@ -75,6 +76,8 @@ class Built:
     report: Report
     change: tuple[int, int] | None = None
     """How many quads came and how many went; None where all was made anew."""
+    corrected: tuple[str, ...] = ()
+    """The names of documents of which a newer version came."""
 
 
 def knowledge(
@@ -84,8 +87,19 @@ def knowledge(
     workers: int = 1,
 ) -> Knowledge:
     """Return what *documents* say together. The same version of a document counts once."""
-    ordered = distinct(documents)
-    return understand(tuple(progress(read_all(ordered, read, workers), "reading")))
+    return understand(read_current(distinct(documents), progress, read, workers))
+
+
+def read_current(
+    documents: Sequence[Document], progress: Progress, read: Read, workers: int
+) -> tuple[Extraction, ...]:
+    """Return what is read from documents, in their order; from those that newer ones replace nothing."""
+    old = outdated(documents)
+    current = [one for one in documents if source_iri(one) not in old]
+    found = iter(progress(read_all(current, read, workers), "reading"))
+    return tuple(
+        Extraction(one, (), ()) if source_iri(one) in old else next(found) for one in documents
+    )
 
 
 def distinct(documents: Iterable[Document]) -> list[Document]:
@@ -101,7 +115,7 @@ def distinct(documents: Iterable[Document]) -> list[Document]:
 
 
 def _told(document: Document) -> tuple[int, tuple[str, ...]]:
-    told = (document.title, document.published, document.outlet, document.url)
+    told = (document.title, document.published, document.outlet, document.url, document.replaces)
     return sum(map(bool, told)), (document.language, *(value or "" for value in told))
 
 
@@ -172,7 +186,8 @@ def _keep_readings(pen: Writer, known: Knowledge) -> None:
     if not is_remote(pen.location):
         with Readings(Path(pen.location) / FILE, program_hash()) as readings:
             readings.keep(())
-            readings.put(known.extractions)
+            old = outdated(extraction.document for extraction in known.extractions)
+            readings.put(e for e in known.extractions if source_iri(e.document) not in old)
 
 
 def quads(known: Knowledge, inference: Inference) -> Iterator[Quad]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, Literal, URIRef
 
-from dramagraph.build import Built, Read, distinct, publish, understand, violations
+from dramagraph.build import Built, Read, distinct, publish, read_current, understand, violations
 from dramagraph.consequences import Reasoned, reason, rename
 from dramagraph.errors import DataError, InvalidError, MissingError
 from dramagraph.extractors_read import Panel, panel, reader
@@ -26,6 +26,7 @@ from dramagraph.ontology.terms import DG
 from dramagraph.profiles import source_iri
 from dramagraph.program import program_hash
 from dramagraph.progress import Progress, silent
+from dramagraph.quads import source_quads
 from dramagraph.rdf import Quad
 from dramagraph.readings import FILE, Readings
 from dramagraph.reasoning import Inference, is_fact
@@ -40,6 +41,7 @@ from dramagraph.store import (
     writer,
 )
 from dramagraph.validation import Report, validate_change
+from dramagraph.versions import dated, outdated, outdated_in
 from dramagraph.workers import read_all
 
 
@@ -66,6 +68,7 @@ def document(snapshot: Snapshot, source: URIRef) -> Document:
         published=values.get(DCTERMS.date),
         outlet=values.get(DG.outlet),
         url=values.get(DCTERMS.source),
+        replaces=values.get(DCTERMS.replaces),
     )
 
 
@@ -152,6 +155,8 @@ class _Change:
         """Take out the sources *gone*, put in the documents *new*, and return what was done."""
         with open_snapshot(pen.location) as snapshot:
             held = frozenset(map(str, sources(snapshot)))
+            current = held - gone - outdated_in(snapshot, held - gone)
+            new = [one if source_iri(one) in held else dated(snapshot, one, current) for one in new]
             fresh = [one for one in new if source_iri(one) not in held]
             again = [one for one in new if source_iri(one) in held]
             if not isinstance(snapshot, StoreSnapshot) or not self._can_revise(snapshot, again):
@@ -159,16 +164,40 @@ class _Change:
             if not gone and not fresh:
                 return _unchanged(snapshot)
             with Readings(Path(pen.location) / FILE, program_hash()) as readings:
-                missing = [
-                    document(snapshot, URIRef(iri)) for iri in readings.missing(sorted(held))
-                ]
-                readings.put(self._read(missing, "reading again"))
-                coming = list(self._read(fresh, "reading"))
-                readings.put(coming)
+                before = held - outdated_in(snapshot, held)
+                turn = self._turn(snapshot, readings, before, held - gone, fresh)
                 with pen.revision(self.action) as revision:
-                    built = _revise(revision, Held(revision, readings, held), gone, coming)
+                    built = _revise(revision, Held(revision, readings, before), turn)
                 readings.keep(held - gone | {source_iri(one) for one in fresh})
-        return built
+        return replace(built, corrected=tuple(one.name for one in fresh if one.replaces))
+
+    def _turn(
+        self,
+        snapshot: StoreSnapshot,
+        readings: Readings,
+        before: Set[str],
+        left: Set[str],
+        fresh: Sequence[Document],
+    ) -> _Turn:
+        """Read what has to be read, and return what a change comes to: *before* are the sources that
+        were read, *left* those that stay in the store.
+        """
+        old = outdated(fresh) | outdated_in(snapshot, left)
+        after = (left | {source_iri(one) for one in fresh}) - old
+        wanted = readings.missing(sorted(before | (after & left)))
+        missing = [document(snapshot, URIRef(iri)) for iri in wanted]
+        readings.put(self._read(missing, "reading again"))
+        coming = tuple(self._read([one for one in fresh if source_iri(one) in after], "reading"))
+        readings.put(coming)
+        back = frozenset((after & left) - before)
+        gone = frozenset(before - after)
+        return _Turn(
+            gone,
+            (*coming, *readings.get(back)),
+            tuple(document(snapshot, URIRef(iri)) for iri in sorted(gone & left)),
+            back | (frozenset(map(str, sources(snapshot))) - left),
+            len(left) + len(fresh),
+        )
 
     def _read(self, found: Sequence[Document], doing: str) -> Iterator[Extraction]:
         return self.progress(read_all(found, self.read, self.workers), doing)
@@ -190,7 +219,7 @@ class _Change:
     ) -> Built:
         held = (one for one in documents(snapshot) if source_iri(one) not in gone)
         left = distinct((*held, *new))
-        known = understand(tuple(self._read(left, "reading")))
+        known = understand(read_current(left, self.progress, self.read, self.workers))
         things = {URIRef(thing.iri) for thing in known.identities.things}
         besides = _besides(snapshot, things)
         return publish(pen, known, self.action, self.progress, self.workers, besides)
@@ -222,14 +251,33 @@ def _unchanged(snapshot: StoreSnapshot) -> Built:
     return Built(snapshot.number, counts, (), {}, {}, nothing, Report(()), (0, 0))
 
 
-def _revise(revision: Pending, held: Held, gone: Set[str], new: Sequence[Extraction]) -> Built:
+@dataclass(frozen=True)
+class _Turn:
+    """What a change of documents comes to."""
+
+    gone: frozenset[str]
+    """Sources that are not read any more: they went, or newer versions replace them."""
+    new: tuple[Extraction, ...]
+    """What is read now: of documents that came, or that nothing replaces any more."""
+    shelved: tuple[Document, ...]
+    """Those of which the text stays, and nothing else."""
+    cleared: frozenset[str]
+    """Sources whose graphs go besides those of *gone*."""
+    sources: int
+    """How many documents the store has then."""
+
+
+def _revise(revision: Pending, held: Held, turn: _Turn) -> Built:
     """Bring a revision in line with a change of documents, judge what changed, and commit it."""
-    found = difference(held, gone, new)
-    went = [quad for iri in sorted(gone) for quad in revision.quads(URIRef(iri))]
-    for iri in sorted(gone):
+    found = difference(held, turn.gone, turn.new)
+    dropped = sorted(turn.gone | turn.cleared)
+    went = [quad for iri in dropped for quad in revision.quads(URIRef(iri))]
+    for iri in dropped:
         revision.drop(URIRef(iri))
-    changes = [([*went], []), revision.change(found.gone, found.new)]
-    now = replace(held, sources=held.sources - gone | {source_iri(e.document) for e in new})
+    shelved = [q for one in turn.shelved for q in source_quads(Extraction(one, (), ()), ())]
+    changes = [([*went], []), revision.change(found.gone, {*found.new, *shelved})]
+    coming = {source_iri(extraction.document) for extraction in turn.new}
+    now = replace(held, sources=held.sources - turn.gone | coming)
     changes.append(rename(revision, now, found, _facts(changes)))
     before = Reasoned(revision.notes["facts"], revision.notes["consistent"])
     facts = before.facts + _count(changes, 1) - _count(changes, 0)
@@ -239,7 +287,7 @@ def _revise(revision: Pending, held: Held, gone: Set[str], new: Sequence[Extract
     report = validate_change(revision, [quad for pair in changes for part in pair for quad in part])
     if not report.conforms:
         raise InvalidError(violations(report))
-    counts = _counts(revision.notes["counts"], found.counts)
+    counts = {**_counts(revision.notes["counts"], found.counts), "sources": turn.sources}
     notes = {"counts": counts, "facts": facts, "consistent": inference.consistent}
     names = _labels(revision, found.decided.claims)
     number = revision.commit(counts, {**revision.notes, **notes})

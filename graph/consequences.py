@@ -14,8 +14,12 @@ from dramagraph.ontology.terms import DG
 from dramagraph.ontology.vocabulary import inverse, local_name
 from dramagraph.quads import roles, thing_quads
 from dramagraph.rdf import Quad
-from dramagraph.reasoning import MOST_FACTS, Inference, infer, infer_near, is_fact
+from dramagraph.reasoning import Inference, infer, infer_near, is_fact
 from dramagraph.store import Pending, StoreSnapshot
+
+FEW_FACTS = 1_000
+"""Up to here all is inferred anew with each change, by HermiT in about a second, which proves that nothing
+contradicts the ontology; above, the rules look at what has changed."""
 
 NAMES = (RDF.type, RDFS.label, SKOS.altLabel)
 """What the default graph says of a thing by itself."""
@@ -64,7 +68,7 @@ def reason(
     With few facts, or where they contradicted the ontology, all is inferred anew, as a build does.
     """
     graph = graph_iri("inferred")
-    if facts > MOST_FACTS and before.facts > MOST_FACTS and before.is_consistent:
+    if facts > FEW_FACTS and before.is_consistent:
         things = _touched(changed)
         found = infer_near(_about(revision, things), things)
         old = {quad for thing in things for quad in revision.match(thing, None, None, graph)}

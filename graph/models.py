@@ -27,6 +27,8 @@ class Document:
     outlet: str | None = None
     """Who published it, as the document names them."""
     url: str | None = None
+    replaces: str | None = None
+    """The IRI of the source of the version that this one corrects; that one is not read any more."""
 
     @cached_property
     def sha256(self) -> str:

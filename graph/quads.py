@@ -92,6 +92,8 @@ def _document(document: Document, source: URIRef) -> Iterator[Triple]:
         yield source, DG.outlet, Literal(document.outlet)
     if document.url:
         yield source, DCTERMS.source, Literal(document.url, datatype=XSD.anyURI)
+    if document.replaces:
+        yield source, DCTERMS.replaces, URIRef(document.replaces)
 
 
 def date_literal(value: str) -> Literal:

@@ -27,6 +27,8 @@ def lines(built: Built, location: str) -> Iterator[str]:
     ]
     if others:
         yield f"  not accepted: {', '.join(others)}"
+    for name in built.corrected:
+        yield f"  corrected: {name}; the version before stays to be cited"
     if built.change is None:
         yield f"  inferred: {len(built.inference.quads)} triples ({built.inference.reasoner})"
     else:

@@ -21,7 +21,7 @@ STEPS = {
     "quads": "quads reasoning",
     "store": "guard engine_wire engine_answer engine_bindings engine_sort engine_errors engine_formats engine_terms engine_results engine_folder engine_evaluator engine_nursery engine_snapshot engine_store remote store",
     "validation": "rdf_files shapes shapes.report shapes.page judging validation",
-    "build": "readings workers build increment consequences link_doubt change lines report evaluate_gold evaluate evaluate_figures evaluate_report explain explain_reasons explain_report",
+    "build": "readings versions workers build increment consequences link_doubt change lines report evaluate_gold evaluate evaluate_figures evaluate_report explain explain_reasons explain_report",
     "wikidata": "link_names wikidata_source wikidata_snapshot wikidata_files wikidata_cache wikidata_http wikidata_queries wikidata_live wikidata_reconciled wikidata_connect link_subjects link_features link_types link link_store link_claims compare",
     "reading": "diff diff_report table why export_turtle export_rdfxml export_jsonld export_graphml export_csv export_profiles export_quickstatements export",
     "command line": "cli_common cli_extract cli_writing cli_reading cli_wikidata cli __main__",

@@ -40,10 +40,10 @@ def articles() -> Articles:
 
 @pytest.fixture(autouse=True, scope="module")
 def many_facts() -> Iterator[None]:
-    """As in a large store: what follows is inferred of the facts that have changed alone."""
+    """As in a large store: what follows is inferred by the rules, of the facts that have changed alone."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reasoning, "MOST_FACTS", 0)
-        patch.setattr(consequences, "MOST_FACTS", 0)
+        patch.setattr(consequences, "FEW_FACTS", 0)
         yield
 
 
@@ -109,3 +109,19 @@ def test_taking_back_all_leaves_what_a_build_of_nothing_makes(
     build([], empty)
     with open_snapshot(store) as snapshot, open_snapshot(empty) as nothing:
         assert list(snapshot.nquads()) == list(nothing.nquads())
+
+
+def test_what_is_inferred_of_a_change_is_what_the_prover_infers_of_all(
+    articles: Articles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = str(tmp_path / "store")
+    some = sorted(articles)[:4]
+    with told_invalid_alike(articles, some):
+        build([articles[source].document for source in some[:3]], store)
+        add([articles[some[3]].document], store)
+        remove([some[0]], store)
+
+        monkeypatch.setattr(reasoning, "MOST_FACTS", 20_000)
+        expected, _ = built(articles, some[1:])
+        with open_snapshot(store) as snapshot:
+            assert list(snapshot.nquads()) == list(expected.nquads())
