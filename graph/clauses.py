@@ -39,6 +39,8 @@ class Syntax:
     """A preposition with its name: it governs nothing after that."""
     simple: Mapping[str, str]
     """A preposition with an article → the preposition alone: "della" → "di"."""
+    complements: re.Pattern[str]
+    """What opens a clause that is the object of another: "said that"."""
     coordinated: re.Pattern[str]
     """Matches the end of a text after which a verb has the subject of the verb before."""
     between: re.Pattern[str]
@@ -61,7 +63,7 @@ class Syntax:
 
     def governor(self, text: str) -> str:
         """Return the preposition that governs what follows *text*, without an article; "" for none."""
-        phrase = UNBROKEN.search(self.spent.sub(" ", text))
+        phrase = UNBROKEN.search(self.spent.sub(" ", self.complements.split(text)[-1]))
         found = self.prepositions.findall(phrase[0].lower()) if phrase else ()
         return self.simple.get(found[-1], found[-1]) if found else ""
 
@@ -97,6 +99,7 @@ def syntax(language: str) -> Syntax | None:
             re.I,
         ),
         simple=simple,
+        complements=re.compile(table.get("complements", "(?!)")),
         coordinated=re.compile(rf"(?:,|\b(?:{joints})),?\s+(?:(?:{auxiliaries})\s+)*$"),
         between=re.compile(rf"(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,4}}"),
         right_before=re.compile(rf"\s+(?:(?:{auxiliaries}|[a-z]+ly)\s+)*"),

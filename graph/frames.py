@@ -234,7 +234,7 @@ class _Reading:
             is_subject = not role.marks and bool(
                 self.words.right_before.fullmatch(self.text, group[-1] + 1, call.start)
             )
-            if self._is_possessive(at):
+            if self._is_possessive(at) or self._is_outside(at, call.start):
                 continue
             if self._is_governed_rightly(group[0], role, 0, is_subject=is_subject):
                 return group
@@ -259,7 +259,9 @@ class _Reading:
                 if role.is_bare and at not in used and is_object:
                     return []  # an object stands next to its verb
                 continue
-            is_apart = self.words.apart.search(self.text, call.stop, at)
+            is_apart = self._is_outside(call.stop, at) or self.words.apart.search(
+                self.text, call.stop, at
+            )
             if mention.kind == "D":
                 is_apart = is_apart or "," in self.text[call.stop : at]
             if is_apart or (self._is_possessive(at) and role.kind != "work"):
@@ -267,6 +269,10 @@ class _Reading:
             if self._is_governed_rightly(at, role, call.stop):
                 return self._group(at, role, call.stop, limit)
         return []
+
+    def _is_outside(self, start: int, stop: int) -> bool:
+        """Whether one of two places is in quoted speech and the other is not."""
+        return self.text.count('"', start, stop) % 2 == 1
 
     def _at(self, place: int) -> Mention:
         return self.clause.view.mentions[self.text[place]]
