@@ -418,8 +418,21 @@ def test_half_a_surrogate_pair_in_an_answer_is_kept_too(ask, stub):
         (sends(b'{"choices": []}'), 1.0),
         (sends(b"[" * 100_000), 1.0),
         (sleeps(0.6), 1.0),
+        (drips, 1.0),
     ],
-    ids=["429", "429-after", "503", "500", "cut", "html", "list", "empty", "brackets", "slow"],
+    ids=[
+        "429",
+        "429-after",
+        "503",
+        "500",
+        "cut",
+        "html",
+        "list",
+        "empty",
+        "brackets",
+        "slow",
+        "drips",
+    ],
 )
 def test_a_fault_that_passes_is_waited_out(fault, waited, ask, stub):
     model = ask(fault, sends(claims(PLAYS)), timeout_s="0.4")
