@@ -21,7 +21,7 @@ from dramagraph.store import Snapshot
 
 blueprint = Blueprint("things", __name__)
 
-RECORDS = frozenset(("claim", "evidence", "run", "judgement"))
+RECORDS = frozenset(("claim", "evidence", "run", "judgement", "link"))
 """Kinds that stand in graphs of their own, not among the accepted facts."""
 
 
