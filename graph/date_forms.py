@@ -60,6 +60,8 @@ class Form:
     """One way to write a date."""
 
     pattern: str
+    opens_a_word: bool
+    """Whether it matches only where a word begins."""
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -165,7 +167,8 @@ def _forms(forms: Sequence[tuple[tuple[str, str], str]], slots: Mapping[str, str
     for edges, form in forms:
         short = _filled(form, marks)
         told = clauses(f" {short} " if edges == LATIN else short, parts, re.IGNORECASE)
-        found.append((Form(edges[0] + _filled(form, slots) + edges[1]), told))
+        written = Form(edges[0] + _filled(form, slots) + edges[1], edges == LATIN)
+        found.append((written, told))
     return Index(found)
 
 

@@ -11,6 +11,7 @@ word makes a year ("2000 viewers"), days that no calendar has, years outside 190
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,6 +34,9 @@ JOINT_REACH = 12
 
 WIDEST = 60
 """Code points. What belongs to a date stands at most this far from a month, a day or a figure."""
+
+WORDS_BEFORE = 8
+"""Words of a date before such a one: "throughout the second half of the year before last"."""
 
 JUST_PAST = 2
 """Days. Where no verb tells, "este lunes" is the Monday of these days before, else the next one."""
@@ -137,11 +141,12 @@ def _chosen(text: str, words: Grammar) -> list[Parts]:
     matches = []
     for near in _groups(text, words):
         start, stop = max(0, near[0].start - WIDEST), near[-1].stop + WIDEST
-        for form in words.forms.found(words.forms.met(WORD.findall(text, start, stop))):
+        inside = list(WORD.finditer(text, start, stop))
+        starts = [word.start() for word in inside]
+        for form in words.forms.found(words.forms.met(word.group() for word in inside)):
             own = [word for word in near if form in word.opens]
             if own:
-                reach = max(0, own[0].start - WIDEST), own[-1].stop + WIDEST
-                matches.extend(form.expression.finditer(text, *reach))
+                matches.extend(_matches(text, form, own, starts))
     spans = sorted(((*_said(match), match) for match in matches), key=lambda s: (s[0], -s[1]))
     chosen: list[Parts] = []
     end = 0
@@ -151,6 +156,25 @@ def _chosen(text: str, words: Grammar) -> list[Parts]:
         end = stop
         chosen.extend(_parts(match, words))
     return chosen
+
+
+def _matches(
+    text: str, form: Form, own: Sequence[Telling], starts: Sequence[int]
+) -> Iterator[re.Match[str]]:
+    """Yield the matches of a form near its *own* words, without overlaps. *starts* are where words
+    start: to try it there alone takes a fourth of the time.
+    """
+    if not form.opens_a_word:
+        reach = max(0, own[0].start - WIDEST), own[-1].stop + WIDEST
+        yield from form.expression.finditer(text, *reach)
+        return
+    end = 0
+    first = max(0, bisect_left(starts, own[0].start) - WORDS_BEFORE)
+    for start in starts[first : bisect_right(starts, own[-1].start)]:
+        match = form.expression.match(text, start) if start >= end else None
+        if match:
+            yield match
+            end = match.end()
 
 
 class Telling(NamedTuple):
