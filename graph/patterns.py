@@ -40,7 +40,7 @@ E episode · D date · I number · R role noun · P pronoun or noun for a person
 
 SLOTS: Mapping[str, str] = {
     "person": "NSXPB",
-    "character": "NSX",
+    "character": "NSXQ",
     "name": "NSX",
     "fullname": "N",
     "known": "NS",
