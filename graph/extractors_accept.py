@@ -20,6 +20,7 @@ from dramagraph.anaphors import anaphors
 from dramagraph.extractors import Named, Proposal, plain
 from dramagraph.extractors_align import Folded, folded
 from dramagraph.extractors_values import literal, qualifier
+from dramagraph.figures import episodes
 from dramagraph.models import Document, Evidence, Stance, Value
 from dramagraph.ontology import vocabulary
 from dramagraph.predicates import KINSHIP, PROPERTIES
@@ -196,14 +197,15 @@ class Bench:
         return min(places, key=lambda p: (distance(p, subjects), distance(p, objects), p.start))
 
     def _check_anaphor(self, subject: Named, places: Sequence[Span], around: Span) -> None:
-        """Raise a refusal unless words of a sentence may stand for its subject: "the drama", and the
-        drama is named not far before.
+        """Raise a refusal unless words of a sentence may stand for its subject: "the drama" or "the 16th
+        episode", and the drama is named not far before.
         """
-        kind = "P" if vocabulary.kind(subject.type) in ("Person", "Character") else "T"
+        is_being = vocabulary.kind(subject.type) in ("Person", "Character")
         before = places[max(0, bisect_left(places, around) - 1)]
         is_near = 0 <= around.start - before.stop <= FURTHEST
-        said = self.document.text[around.start : around.stop]
-        if not is_near or all(m.kind != kind for m in anaphors(said, self.document.language)):
+        said, language = self.document.text[around.start : around.stop], self.document.language
+        kinds = {m.kind for m in (*anaphors(said, language), *episodes(said, language))}
+        if not is_near or not kinds & ({"P"} if is_being else {"T", "E"}):
             raise _Refusal("the sentence names neither subject nor object")
 
     def _sentences(self, quote: Span) -> Span:

@@ -290,6 +290,17 @@ def test_a_word_for_the_subject_is_enough_near_its_name():
     assert why(proposal, Document("x", far)) == "the sentence names neither subject nor object"
 
 
+def test_an_episode_stands_for_its_drama():
+    text = "Undertow is back. The 16th episode, which aired on Sunday, scored 18.5 percent."
+    rating = Proposal(
+        Named("Undertow#16", "Episode"), "viewershipRating", "18.5", "scored 18.5 percent"
+    )
+
+    assert accepted(rating, Document("x", text)).object == Value("18.5", "decimal")
+    none = Document("x", text.replace("16th episode", "last part"))
+    assert why(rating, none) == "the sentence names neither subject nor object"
+
+
 def test_bounds_hold_against_a_text_that_repeats_a_name():
     """Ten thousand places of a name and a quote are looked at in no more than a moment."""
     text = "Gong Tae-oh plays Kang Mu-yeol. " * 10_000
