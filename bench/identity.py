@@ -226,12 +226,12 @@ def made(documents: int) -> Iterator[Profile]:
 def timed(profiles: Iterable[Profile]) -> tuple[Identities, Figures]:
     """Return the identities of some profiles, and how long it took."""
     listed = [*profiles]
-    start = time.perf_counter()
+    start = time.process_time()
     found = identities(listed)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     return found, {
         "profiles": len(listed),
-        "seconds": round(seconds, 2),
+        "seconds of the processor": round(seconds, 2),
         "microseconds a profile": round(1e6 * seconds / max(1, len(listed)), 1),
     }
 

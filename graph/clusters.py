@@ -14,7 +14,7 @@ class Clusters(Generic[T]):
     def __init__(self, members: Iterable[T]) -> None:
         """Take the *members*, each a cluster of its own."""
         self._up: dict[T, T] = {member: member for member in members}
-        self._members: dict[T, list[T]] = {member: [member] for member in self._up}
+        self._members: dict[T, list[T]] = {}
         self._apart: dict[T, set[T]] = {}
 
     def __contains__(self, member: T) -> bool:
@@ -30,11 +30,12 @@ class Clusters(Generic[T]):
 
     def members(self, member: T) -> list[T]:
         """Return all members of its cluster."""
-        return self._members[self.root(member)]
+        root = self.root(member)
+        return self._members.get(root) or [root]
 
     def roots(self) -> list[T]:
         """Return what stands for each cluster."""
-        return list(self._members)
+        return [member for member, above in self._up.items() if member == above]
 
     def keep_apart(self, one: T, other: T) -> None:
         """Let the clusters of the two never be joined."""
@@ -57,10 +58,10 @@ class Clusters(Generic[T]):
         low, high = self.root(one), self.root(other)
         if low == high or high in self._apart.get(low, ()):
             return False
-        if len(self._members[low]) > len(self._members[high]):
+        if len(self.members(low)) > len(self.members(high)):
             low, high = high, low
         self._up[low] = high
-        self._members[high].extend(self._members.pop(low))
+        self._members.setdefault(high, [high]).extend(self._members.pop(low, (low,)))
         for foe in self._apart.pop(low, ()):
             self._apart[foe].discard(low)
             self._apart[foe].add(high)

@@ -40,7 +40,7 @@ def hash_iri(kind: str, *parts: str) -> URIRef:
         data = part.encode("utf-8")
         digest.update(b"%d:" % len(data))
         digest.update(data)
-    return thing_iri(kind, digest.hexdigest()[:32])
+    return URIRef(f"{base_iri()}id/{kind}/{digest.hexdigest()[:32]}")
 
 
 def slug(text: str) -> str:

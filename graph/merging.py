@@ -25,6 +25,7 @@ from dramagraph.profiles import person_readings, seniority, title_keys
 from dramagraph.weighing import (
     COMMON,
     JOINING,
+    SAME_SOURCE,
     Known,
     Weighed,
     known_person,
@@ -126,10 +127,16 @@ class _Merging:
         self.clusters = clusters
         self.profiles = profiles
         self.rank = {profile.iri: rank for rank, profile in enumerate(profiles)}
-        self.names = {profile.iri: sorted(family.names(profile)) for profile in profiles}
+        self.source = {profile.iri: profile.source for profile in profiles}
+        self.names: dict[str, tuple[str, ...]] = {}
         self.known: dict[str, Known] = {}
-        for profile in profiles:
-            root, known = clusters.root(profile.iri), family.known(profile)
+        alike: dict[tuple[object, ...], tuple[tuple[str, ...], Known]] = {}
+        for one in profiles:  # many say the same, and need not be asked again
+            key = (one.name, one.aliases, one.hangul, one.features, one.language)
+            if key not in alike:
+                alike[key] = tuple(sorted(family.names(one))), family.known(one)
+            self.names[one.iri], known = alike[key]
+            root = clusters.root(one.iri)
             self.known[root] = self.known[root].absorbed(known) if root in self.known else known
 
     def by_second_feature(self) -> Iterator[Judgement]:
@@ -148,7 +155,7 @@ class _Merging:
     def _joined(self, one: str, other: str) -> Iterator[Judgement]:
         first, second = self.clusters.root(one), self.clusters.root(other)
         if first != second:
-            weighed = self.family.weigh(self.known[first], self.known[second], False)
+            weighed = self._weighed(first, second)
             if weighed.verdict == "same":
                 yield from self._join(one, other, weighed)
 
@@ -174,6 +181,15 @@ class _Merging:
             ]
             for one, other, weighed in sorted(pairs, key=self._ages):
                 yield from self._join(one, other, weighed)
+
+    def _weighed(self, one: str, other: str) -> Weighed:
+        first, second = self.known[one], self.known[other]
+        weighed = self.family.weigh(first, second, False)
+        if self.family is PEOPLE and first.keys.isdisjoint(second.keys):
+            sources = {self.source[member] for member in self.clusters.members(one)}
+            if any(self.source[member] in sources for member in self.clusters.members(other)):
+                return weighed.and_also("two names in one document", SAME_SOURCE)
+        return weighed
 
     def _ages(self, pair: tuple[str, str, Weighed]) -> tuple[int, int]:
         return self.rank[pair[0]], self.rank[pair[1]]
@@ -246,8 +262,8 @@ class _Merging:
             rivals = {rival for name in names for rival in seen[name]}
             for rival in sorted(rivals, key=self._age)[:MOST_RIVALS]:
                 if not self.clusters.is_apart(rival, root):
-                    weighed = self.family.weigh(self.known[rival], self.known[root], False)
-                    yield judgement(self._oldest(rival), self._oldest(root), _undecided(weighed))
+                    weighed = _undecided(self._weighed(rival, root))
+                    yield judgement(self._oldest(rival), self._oldest(root), weighed)
             for name in names:
                 if len(seen[name]) < MOST_RIVALS:
                     seen[name].append(root)
@@ -265,4 +281,4 @@ def _undecided(weighed: Weighed) -> Weighed:
     """
     if weighed.verdict != "same":
         return weighed
-    return Weighed(-1.0, (*weighed.features, f"namesakes are known: {-1 - weighed.bits:+.1f} bits"))
+    return weighed.and_also("namesakes are known", -1 - weighed.bits)

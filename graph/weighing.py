@@ -10,7 +10,7 @@ nobody knows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log2
 
@@ -68,6 +68,10 @@ class Weighed:
     bits: float
     features: tuple[str, ...]
 
+    def and_also(self, what: str, bits: float) -> Weighed:
+        """Return these with one finding more."""
+        return Weighed(round(self.bits + bits, 2), (*self.features, _told(what, bits)))
+
     @property
     def verdict(self) -> str:
         """same, different or unsure"""
@@ -81,41 +85,42 @@ class Weighed:
         return f"{1 / (1 + 2**-self.bits):.4f}".rstrip("0").rstrip(".")
 
 
-@dataclass(slots=True)
-class Known:
-    """What the members of a cluster say together; it grows with the cluster."""
+Keys = frozenset[str]
 
-    keys: set[str]
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the members of a cluster say together."""
+
+    keys: Keys
     """By which a name alone may join them."""
-    readings: set[str]
-    hangul: set[str]
-    features: dict[str, set[str]]
-    languages: set[str]
+    readings: Keys
+    hangul: Keys
+    features: Mapping[str, Keys]
+    languages: Keys
     """Those in which works are named: titles in two languages cannot be compared."""
-    sources: set[str]
     namesakes: float
 
     def absorbed(self, other: Known) -> Known:
-        """Return what both say together. The larger one takes the smaller in, and neither may be
-        used afterwards.
-        """
-        if len(other.sources) > len(self.sources):
-            return other.absorbed(self)
-        self.keys |= other.keys
-        self.readings |= other.readings
-        self.hangul |= other.hangul
-        self.languages |= other.languages
-        self.sources |= other.sources
-        for what, keys in other.features.items():
-            self.features.setdefault(what, set()).update(keys)
-        self.namesakes = min(self.namesakes, other.namesakes)
-        return self
+        """Return what both say together."""
+        if other is self:
+            return self
+        kinds = sorted({*self.features, *other.features})
+        none: Keys = frozenset()
+        return Known(
+            self.keys | other.keys,
+            self.readings | other.readings,
+            self.hangul | other.hangul,
+            {k: self.features.get(k, none) | other.features.get(k, none) for k in kinds},
+            self.languages | other.languages,
+            min(self.namesakes, other.namesakes),
+        )
 
     def signature(self) -> tuple[object, ...]:
         """Return all that decides where no second feature is shared."""
-        values = (self.features.get(what, ()) for what in ("role", "birth year", "year", "form"))
-        names = (self.keys, self.readings, self.hangul, self.languages, self.features, *values)
-        return (*map(frozenset, names), self.namesakes)
+        values = (self.features.get(what) for what in ("role", "birth year", "year", "form"))
+        names = (self.keys, self.readings, self.hangul, self.languages)
+        return (*names, frozenset(self.features), *values, self.namesakes)
 
 
 def known_person(profile: Profile) -> Known:
@@ -123,27 +128,27 @@ def known_person(profile: Profile) -> Known:
     names = full_names(profile)
     features = _by_kind(profile.features)
     return Known(
-        keys=set(map(person_key, names)),
-        readings=set(person_readings(profile)),
-        hangul={name for name in names if hangul_name(name)},
+        keys=frozenset(map(person_key, names)),
+        readings=person_readings(profile),
+        hangul=frozenset(name for name in names if hangul_name(name)),
         features=features,
-        languages={profile.language} if "work" in features else set(),
-        sources={profile.source},
+        languages=frozenset((profile.language,) if "work" in features else ()),
         namesakes=min(map(namesakes, names)),
     )
 
 
 def known_work(profile: Profile) -> Known:
     """Return what one source says of a work."""
-    keys = set(title_keys(profile))
-    return Known(keys, set(), set(), _by_kind(profile.features), set(), {profile.source}, 0.0)
+    none: Keys = frozenset()
+    keys = frozenset(title_keys(profile))
+    return Known(keys, none, none, _by_kind(profile.features), none, 0.0)
 
 
-def _by_kind(features: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+def _by_kind(features: Iterable[tuple[str, str]]) -> dict[str, Keys]:
     found: dict[str, set[str]] = defaultdict(set)
     for what, key in features:
         found[what].add(key)
-    return dict(found)
+    return {what: frozenset(keys) for what, keys in found.items()}
 
 
 def weigh_people(one: Known, other: Known, strangers: bool) -> Weighed:
@@ -153,8 +158,6 @@ def weigh_people(one: Known, other: Known, strangers: bool) -> Weighed:
     it is. Two spellings that may be one name then count as one.
     """
     parts = [_name(one, other, strangers)]
-    if not strangers and one.keys.isdisjoint(other.keys) and one.sources & other.sources:
-        parts.append(("two names in one document", SAME_SOURCE))
     for what in sorted({*SHARED, *APART}):
         first, second = one.features.get(what), other.features.get(what)
         if not first or not second:
@@ -189,8 +192,9 @@ def _name(one: Known, other: Known, strangers: bool) -> tuple[str, float]:
 
 def weigh_works(one: Known, other: Known, strangers: bool) -> Weighed:
     """Return what speaks for and against two clusters being one work; *strangers* share no people."""
+    none: Keys = frozenset()
     parts = [("same title", TITLE)]
-    people = one.features.get("person", set()) & other.features.get("person", set())
+    people = one.features.get("person", none) & other.features.get("person", none)
     if people and not strangers:
         parts.append(("same people", SHARED_NAME * min(len(people), 2)))
     years = [set(map(int, known.features.get("year", ()))) for known in (one, other)]
@@ -204,7 +208,9 @@ def weigh_works(one: Known, other: Known, strangers: bool) -> Weighed:
 
 def _sum(parts: Iterable[tuple[str, float]]) -> Weighed:
     found = [part for part in parts if part[1]]
-    return Weighed(
-        round(sum(bits for _, bits in found), 2),
-        tuple(f"{what}: {bits:+.1f} bits" for what, bits in found),
-    )
+    bits = round(sum(bits for _, bits in found), 2)
+    return Weighed(bits, tuple(_told(what, bits) for what, bits in found))
+
+
+def _told(what: str, bits: float) -> str:
+    return f"{what}: {bits:+.1f} bits"
