@@ -100,14 +100,12 @@ class Reading:
             if not silence.is_silent(m.span) and self._has_skill(m)
         ]
         found = list(backed(found))
-        self.candidates = without_shared_figures(
-            [c for match in found for c in candidates(self._with_couples(match))]
-        )
+        self.candidates = [c for match in found for c in candidates(self._with_couples(match))]
         sorts = sorts_of(document, mentions, self.candidates)
         framed = frame_matches(read, document.language, partial(self._fits, sorts))
         found += [match for match in framed if not silence.is_silent(match.span)]
         self.candidates += [c for m in found if m.rule.roles for c in candidates(m)]
-        self.candidates = without_guesses(self.candidates)
+        self.candidates = without_shared_figures(without_guesses(self.candidates))
         self.sorts = sorts_of(document, mentions, self.candidates)
         self.reference = Reference(
             document.text,
@@ -350,6 +348,8 @@ class Reading:
             works = {work for number, work in self._casts.get(key or "", ()) if number in near}
             if len(works) == 1:
                 return min(works)
+        if self._is_verb_final and not here and topics.has_one_topic:
+            return topics.work(Mention(*match.span, "T"), match.sentence)
         after = [m for m in here if m.start >= match.span.stop] if self._is_verb_final else []
         return topics.focus(match.span.start, match.sentence, after)
 

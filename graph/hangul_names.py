@@ -73,8 +73,11 @@ LONGEST = 6
 PART = re.compile(r"([가-힣]{2,4})역(?:[을의에은이]|에는|으로)")
 """A character and the word for his part in one: "공심역을"."""
 
+PLAYED_BY = re.compile(r"\(([가-힣]{2,4})\)")
 IN_BRACKETS = re.compile(r"\(([가-힣]{3})\)")
 """Behind a character: "…(…)" with the name of the actor."""
+
+COMMON_PARTICLES = frozenset("은는이가을를의과와도로만")
 
 LISTED = re.compile(r", ([가-힣]{2,5})(?=, [가-힣])")
 """Any word in a list; it is a name where both its neighbours are."""
@@ -208,7 +211,8 @@ def _grade(text: str, start: int, name: str, rest: str, longer: frozenset[str]) 
         return 0
     if len(name) == 2:
         return 1
-    if not rest and is_particle(name[2], name[:2]) and not _is_closed(text, start + 3):
+    may_be_particle = name[2] in COMMON_PARTICLES and is_particle(name[2], name[:2])
+    if not rest and may_be_particle and not _is_closed(text, start + 3):
         return int(name in longer)  # "진경은" is 진경 with a particle unless seen otherwise
     if name[0] in table.seldom:
         return 1
@@ -240,6 +244,10 @@ def _spread(text: str, found: list[Word], sure: dict[str, int]) -> None:
         is_between = word.grade < 0 and left.said in sure and right.said in sure
         if is_between and left.stop + 2 == word.start and word.stop + 2 == right.start:
             sure[word.said] = 0
+    for word in found:
+        bracket = PLAYED_BY.match(text, word.stop)
+        if word.said not in sure and word.grade > 0 and bracket and bracket[1] in sure:
+            sure[word.said] = word.grade
     for some in (found, found[::-1]):
         for one, other in zip(some, some[1:], strict=False):
             if one.said not in sure or other.said in sure or other.grade < 1:

@@ -96,6 +96,8 @@ def _is_told(text: str, start: int, stop: int) -> bool:
     """Whether what stands beside text[start:stop] shows that it is a title."""
     if _before().search(text[max(0, start - NEAR) : start]) or _after().match(text, stop):
         return True
+    if text[start - 1 : start] in ("", "\n") and context("behind_opening_title").match(text, stop):
+        return True
     is_praised = context("behind_praised").match(text, stop)
     near = (max(0, start - PRIZE_NEAR), stop + PRIZE_NEAR)
     return bool(is_praised and context("prize_nearby").search(text, *near))
