@@ -339,7 +339,7 @@ class Reading:
         topics = self.reference.topics
         here = [m for m in topics.sentences[match.sentence].mentions if m.kind in "WT"]
         inside = [m for m in here if match.span.covers(m.span) and topics.is_spoken_of(m)]
-        if inside:
+        if inside and self._is_verb_final:
             return work_key(inside[-1])
         if not here:
             players = [m for slot in ("person", "a") for m in match.slots.get(slot, ())[:1]]
