@@ -269,7 +269,7 @@ class Reading:
             work = (
                 self._work_of(match)
                 if named
-                else self.reference.topics.focus(mention.start, match.sentence)
+                else self.reference.topics.of_episode(mention.start, match.sentence)
             )
             return f"episode:{work.removeprefix('work:')}#{mention.value}" if work else None
         key = referent(self.document.text, mention, sort)
@@ -333,25 +333,30 @@ class Reading:
         return found
 
     def _work_nearby(self, match: Match) -> str | None:
-        """Return the work that is meant where a match takes none: one named inside it; where its
-        sentence names none, the only one in which its actor is said to be cast; else the focus.
+        """Return the work that is meant where a match takes none: the focus.
+
+        Where verbs stand last, what stands before counts: a work named inside the match; where the
+        sentence names none, the only one in which its actor was just said to be cast.
         """
         topics = self.reference.topics
+        if not self._is_verb_final:
+            return topics.focus(match.span.start, match.sentence)
         here = [m for m in topics.sentences[match.sentence].mentions if m.kind in "WT"]
         inside = [m for m in here if match.span.covers(m.span) and topics.is_spoken_of(m)]
-        if inside and self._is_verb_final:
+        if inside:
             return work_key(inside[-1])
-        if not here:
-            players = [m for slot in ("person", "a") for m in match.slots.get(slot, ())[:1]]
-            key = referent(self.document.text, players[0], "being") if players else None
-            near = range(match.sentence - REACH, match.sentence)
-            works = {work for number, work in self._casts.get(key or "", ()) if number in near}
-            if len(works) == 1:
-                return min(works)
-        if self._is_verb_final and not here and topics.has_one_topic:
+        if here:
+            after = [m for m in here if m.start >= match.span.stop]
+            return topics.focus(match.span.start, match.sentence, after)
+        players = [m for slot in ("person", "a") for m in match.slots.get(slot, ())[:1]]
+        key = referent(self.document.text, players[0], "being") if players else None
+        near = range(match.sentence - REACH, match.sentence)
+        works = {work for number, work in self._casts.get(key or "", ()) if number in near}
+        if len(works) == 1:
+            return min(works)
+        if topics.has_one_topic:
             return topics.work(Mention(*match.span, "T"), match.sentence)
-        after = [m for m in here if m.start >= match.span.stop] if self._is_verb_final else []
-        return topics.focus(match.span.start, match.sentence, after)
+        return topics.focus(match.span.start, match.sentence)
 
     def _implied(
         self, candidate: Candidate, subject: str, object_: str | Value
