@@ -167,7 +167,29 @@ class Topics:
             return self.work(mention, sentence)
         if self.section(sentence) or self.has_one_topic:
             return main
-        return self._named_last(sentence)
+        return self._of_paragraph(start, sentence) or self._named_last(sentence)
+
+    def of_episode(self, start: int, sentence: int) -> str | None:
+        """Return the work of an episode: that of its sentence, else the one that its paragraph
+        last spoke of.
+        """
+        here = self.sentences[sentence].mentions
+        is_named = any(m.kind == "T" or self.is_spoken_of(m) for m in here)
+        near = None if is_named else self._of_paragraph(start, sentence)
+        return near or self.focus(start, sentence)
+
+    def _of_paragraph(self, start: int, sentence: int) -> str | None:
+        """The work that the paragraph last spoke of before a sentence: the first that its nearest
+        sentence names.
+        """
+        for number in range(sentence - 1, sentence - 1 - REACH, -1):
+            here = self.sentences.get(number)
+            if here is None or "\n" in self.text[here.span.stop : start]:
+                return None
+            works = [m for m in here.mentions if self.is_spoken_of(m)]
+            if works:
+                return work_key(works[0])
+        return None
 
     def _named_last(self, sentence: int) -> str | None:
         """The work that was named last before a sentence, not too far back; else the topic."""
