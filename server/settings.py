@@ -14,6 +14,9 @@ from dramagraph.settings import base_iri, store_location
 
 T = TypeVar("T")
 
+MAY_BE_0 = frozenset(("copy_mb", "cache_mb"))
+"""Settings of which 0 means none; all others are above 0."""
+
 
 def _setting(kind: Callable[[str], T], name: str, default: T) -> T:
     """Return a field whose default is the environment's DRAMAGRAPH_<name>, else *default*."""
@@ -54,7 +57,7 @@ class Settings:
     """Megabytes for a copy of the store in memory, which all queries share; one that would be
     larger is not made, and queries read from disk. 0 is for no copy: set the variable to 0."""
     cache_mb: int = _setting(int, "CACHE_MB", 64)
-    """Megabytes of answers that each worker of the server remembers."""
+    """Megabytes of answers that each worker of the server remembers; 0 for none."""
     max_query_bytes: int = _setting(int, "MAX_QUERY_BYTES", LIMITS.size)
     """Bytes of UTF-8 of one query, at most what guard.py lets through; others get 413 or 414."""
     max_graph_bytes: int = _setting(int, "MAX_GRAPH_BYTES", 1_048_576)
@@ -64,7 +67,7 @@ class Settings:
         """Refuse what cannot work."""
         for setting in fields(self):
             value = getattr(self, setting.name)
-            if not isinstance(value, str) and not value > (-1 if setting.name == "copy_mb" else 0):
+            if not isinstance(value, str) and not value > (-1 if setting.name in MAY_BE_0 else 0):
                 raise UsageError(f"{setting.name} is {value}; it must be above 0")
         if self.max_query_bytes > LIMITS.size:
             raise UsageError(f"max_query_bytes is {self.max_query_bytes}; at most {LIMITS.size}")
