@@ -22,7 +22,7 @@ from dramagraph.progress import Progress, silent
 from dramagraph.syllables import namesakes
 from dramagraph.wikidata_items import Item
 from dramagraph.wikidata_mapping import item_classes
-from dramagraph.wikidata_source import WikidataSource
+from dramagraph.wikidata_source import Named, WikidataSource
 
 METHOD = "bits@1"
 """How these links are made; the number changes with the policy."""
@@ -39,6 +39,8 @@ WITHOUT_ITEM = 0.35
 be meant, and a common name takes more than a rare one: a year of birth is not enough for any of the
 commonest.
 """
+UNSEEN = 10.0
+"""Namesakes that are supposed where a source does not show all: with those a year of birth is no proof."""
 OTHERS = {"Character": 4.0}
 """Things of a kind that may be meant and have no item, besides people; for other kinds 1."""
 SHOWN_CANDIDATES = 3
@@ -112,14 +114,19 @@ def link(
     verdicts = {(one.thing, one.item): one.is_same for one in decided}
     types = Types(source)
     groups = [found[start : start + AT_ONCE] for start in range(0, len(found), AT_ONCE)]
-    candidates: dict[str, list[Candidate]] = {}
+    candidates: dict[str, tuple[list[Candidate], bool]] = {}
     for group in progress(groups, "asking Wikidata"):
         candidates.update(_candidates(group, source, types, verdicts))
-    related = {s.iri: _with_relations(s, candidates) for s in found}
+    bare = {iri: found_ for iri, (found_, _) in candidates.items()}
     links = [
         replace(one, date=source.date)
         for subject in found
-        for one in decide(subject, related[subject.iri], verdicts)
+        for one in decide(
+            subject,
+            _with_relations(subject, bare),
+            verdicts,
+            is_whole=candidates[subject.iri][1],
+        )
     ]
     return _once(links, verdicts)
 
@@ -129,26 +136,27 @@ def _candidates(
     source: WikidataSource,
     types: Types,
     verdicts: Mapping[tuple[str, str], bool],
-) -> Iterator[tuple[str, list[Candidate]]]:
-    asked: dict[str, tuple[set[str], list[str]]] = {}
+) -> Iterator[tuple[str, tuple[list[Candidate], bool]]]:
+    """Yield each subject's IRI with its candidates, and whether these are all that its names have."""
+    asked: dict[str, tuple[set[str], Named]] = {}
     for subject in group:
         identified = {
             q for place, value in subject.identifiers for q in source.identified(place, value)
         }
         hint = min((q for t in subject.types for q in item_classes(t)), default=None)
         asked[subject.iri] = (identified, source.named(subject.names, hint))
-    items = source.items(sorted({q for a, b in asked.values() for q in (*a, *b)}))
+    items = source.items(sorted({q for a, b in asked.values() for q in (*a, *b.ids)}))
     for subject in group:
         identified, named = asked[subject.iri]
         # Two ids that lead to one item are one candidate.
-        unique = {items[q].id: items[q] for q in (*sorted(identified), *named) if q in items}
+        unique = {items[q].id: items[q] for q in (*sorted(identified), *named.ids) if q in items}
         own = {items[q].id for q in identified if q in items}
         judged = (
             candidate(subject, item, types, item.id in own)
             for item in unique.values()
             if verdicts.get((subject.iri, item.id)) is not False
         )
-        yield subject.iri, [one for one in judged if one is not None]
+        yield subject.iri, ([one for one in judged if one is not None], named.is_whole)
 
 
 def candidate(
@@ -218,15 +226,20 @@ def decide(
     subject: Subject,
     candidates: Sequence[Candidate],
     verdicts: Mapping[tuple[str, str], bool] | None = None,
+    *,
+    is_whole: bool = True,
 ) -> Iterator[Link]:
-    """Yield the link of one subject if it is accepted, else its best candidates, undecided."""
+    """Yield the link of one subject if it is accepted, else its best candidates, undecided.
+
+    *is_whole* says whether the candidates are all that its names have.
+    """
     ranked = sorted(candidates, key=lambda c: (-c.bits, int(c.item[1:])))
     for one in ranked:
         if (verdicts or {}).get((subject.iri, one.item)):
             yield _link(subject, one, "accepted", 1.0, ("decided by a person",))
             return
     weights = [2.0**c.bits for c in ranked]
-    total = fsum((_others(subject), *weights))
+    total = fsum((_others(subject) if is_whole else UNSEEN, *weights))
     scores = [weight / total for weight in weights]
     against = tuple(_against(ranked, scores))
     if ranked and not against:

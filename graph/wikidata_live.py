@@ -15,13 +15,13 @@ from dramagraph.link_names import HANGUL, respelled, spellings
 from dramagraph.wikidata_cache import Cache
 from dramagraph.wikidata_http import Asker
 from dramagraph.wikidata_items import ITEM_ID, LANGUAGES, Item, parse_item
-from dramagraph.wikidata_source import MOST_CANDIDATES
+from dramagraph.wikidata_source import MOST_CANDIDATES, Named
 
 WIKIDATA = "https://www.wikidata.org/w/api.php"
 AT_ONCE = 50
 """Ids a call of wbgetentities takes."""
 SEARCHED = 20
-"""Hits of one search. Rank is popularity, not identity; a namesake stands far below."""
+"""Hits of one search; where there are so many, there may be more. Rank is popularity, not identity."""
 MOST_SPELLINGS = 6
 """Searches for one thing, so that a name with forty spellings does not cost forty requests."""
 PROPERTIES = "info|labels|aliases|descriptions|claims|sitelinks"
@@ -53,17 +53,19 @@ class LiveSource:
         self._asker.close()
         self._cache.close()
 
-    def named(self, names: Sequence[str], hint: str | None = None) -> list[str]:
-        """Return the ids that searches for the names find, in their order."""
+    def named(self, names: Sequence[str], hint: str | None = None) -> Named:
+        """Return the items that searches for the names find, in their order."""
         spelt = dict.fromkeys(s for name in names for s in spellings(name))
         spelt.update(dict.fromkeys(s for name in names for s in self._respell(name)))
         found: dict[str, None] = {}
+        is_whole = True
         for name in list(spelt)[:MOST_SPELLINGS]:
-            language = "ko" if HANGUL.search(name) else "en"
-            found.update(dict.fromkeys(self._searched(name, language)))
+            hits = self._searched(name, "ko" if HANGUL.search(name) else "en")
+            is_whole = is_whole and len(hits) < SEARCHED
+            found.update(dict.fromkeys(hits))
         if names and hint:
             found.update(dict.fromkeys(self._full_text(names[0], hint)))
-        return list(found)[:MOST_CANDIDATES]
+        return Named(tuple(found)[:MOST_CANDIDATES], is_whole and len(found) <= MOST_CANDIDATES)
 
     def _searched(self, name: str, language: str) -> list[str]:
         answer = self._asked(

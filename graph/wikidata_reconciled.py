@@ -15,7 +15,7 @@ from dramagraph.wikidata_cache import Cache
 from dramagraph.wikidata_http import Asker
 from dramagraph.wikidata_items import ITEM_ID, Item, ItemStatement, ItemValue, moment_value
 from dramagraph.wikidata_mapping import read_properties
-from dramagraph.wikidata_source import MOST_CANDIDATES
+from dramagraph.wikidata_source import MOST_CANDIDATES, Named
 
 HITS = 20
 """Candidates of one query."""
@@ -47,19 +47,22 @@ class ReconciledSource:
         self._asker.close()
         self._cache.close()
 
-    def named(self, names: Sequence[str], hint: str | None = None) -> list[str]:
-        """Return the ids of the candidates of the names, in their order."""
+    def named(self, names: Sequence[str], hint: str | None = None) -> Named:
+        """Return the candidates of the names, in their order."""
         queries = {
             f"q{at}": {"query": name, "limit": HITS} | ({"type": hint} if hint else {})
             for at, name in enumerate(names[:MOST_SPELLINGS])
         }
         answer = self._asked({"queries": json.dumps(queries, ensure_ascii=False)})
         found: dict[str, None] = {}
+        is_whole = True
         for key, query in queries.items():
-            for candidate in _candidates(answer, key):
+            hits = _candidates(answer, key)
+            is_whole = is_whole and len(hits) < HITS
+            for candidate in hits:
                 found[candidate["id"]] = None
                 self._remember(candidate, str(query["query"]))
-        return list(found)[:MOST_CANDIDATES]
+        return Named(tuple(found)[:MOST_CANDIDATES], is_whole)
 
     def _remember(self, candidate: Mapping[str, Any], query: str) -> None:
         """Keep the names and types of a candidate; a name is one of its own if the service says so."""

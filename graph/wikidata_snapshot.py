@@ -23,7 +23,7 @@ from dramagraph.wikidata_items import (
     ItemValue,
 )
 from dramagraph.wikidata_mapping import read_properties
-from dramagraph.wikidata_source import MOST_CANDIDATES
+from dramagraph.wikidata_source import MOST_CANDIDATES, Named
 
 FORMAT = "dramagraph-wikidata-1"
 SCHEMA = """
@@ -70,8 +70,8 @@ class SnapshotSource:
         self._item.cache_clear()
         self._connection.close()
 
-    def named(self, names: Sequence[str], hint: str | None = None) -> list[str]:
-        """Return the ids of items with one of *names*: those with more of them first."""
+    def named(self, names: Sequence[str], hint: str | None = None) -> Named:
+        """Return the items with one of *names*: those with more of them first."""
         found: Counter[int] = Counter()
         for key in sorted(all_keys(names)):
             rows = self._connection.execute(
@@ -79,7 +79,8 @@ class SnapshotSource:
             )
             found.update(number for (number,) in rows)
         ranked = sorted(found, key=lambda number: (-found[number], number))
-        return [f"Q{number}" for number in ranked[:MOST_CANDIDATES]]
+        ids = tuple(f"Q{number}" for number in ranked[:MOST_CANDIDATES])
+        return Named(ids, len(ranked) <= MOST_CANDIDATES)
 
     def identified(self, property: str, value: str) -> list[str]:
         """Return the ids of items with an external identifier or a sitelink."""

@@ -7,12 +7,23 @@ redirects: an item's own id may differ from the one that was asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from dramagraph.wikidata_items import Item
 
-MOST_CANDIDATES = 50
-"""Items that one name may lead to: as many as one call of wbgetentities takes."""
+MOST_CANDIDATES = 100
+"""Items that one thing is compared with: two calls of wbgetentities. "Kim Min-ji" has some dozens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The items that a name leads to."""
+
+    ids: tuple[str, ...]
+    """In an order that stays the same."""
+    is_whole: bool = True
+    """Whether these are all; if not, the one that is meant may be among the others."""
 
 
 class WikidataSource(Protocol):
@@ -22,10 +33,9 @@ class WikidataSource(Protocol):
     def date(self) -> str | None:
         """The day its answers are of, YYYY-MM-DD; None where that is not known."""
 
-    def named(self, names: Sequence[str], hint: str | None = None) -> list[str]:
-        """Return the ids of items that have one of *names* in some spelling, at most
-        MOST_CANDIDATES, in an order that stays the same. *hint* is the id of a class that a source
-        may use to search more narrowly.
+    def named(self, names: Sequence[str], hint: str | None = None) -> Named:
+        """Return the items that have one of *names* in some spelling, at most MOST_CANDIDATES. *hint*
+        is the id of a class that a source may use to search more narrowly.
         """
 
     def identified(self, property: str, value: str) -> list[str]:

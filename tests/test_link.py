@@ -33,6 +33,7 @@ from dramagraph.ontology.terms import DG
 from dramagraph.rdf import Quad
 from dramagraph.store import in_memory, open_snapshot, writer
 from dramagraph.wikidata_items import Item, ItemStatement, ItemValue
+from dramagraph.wikidata_source import Named
 
 BASE = "https://w3id.org/dramagraph/id/"
 
@@ -56,13 +57,16 @@ class Source:
 
     known: dict[str, Item]
     date: str | None = "2026-05-01"
+    is_whole: bool = True
     redirects: dict[str, str] = field(default_factory=dict)
 
     def named(self, names, hint=None):
         wanted = all_keys(names)
-        return [q for q, one in self.known.items() if wanted & all_keys(one.names)] + [
+        found = [q for q, one in self.known.items() if wanted & all_keys(one.names)]
+        found += [
             old for old, new in self.redirects.items() if wanted & all_keys(self.known[new].names)
         ]
+        return Named(tuple(found), self.is_whole)
 
     def identified(self, property, value):
         return [q for q, one in self.known.items() if one.sitelinks.get(property) == value]
@@ -269,6 +273,16 @@ def test_a_class_is_found_above_that_of_the_item():
 
     assert accepted(link([ours], source(theirs, above, channel))) == {"Canal Nine": "Q1"}
     assert link([ours], source(theirs, above)) == []
+
+
+def test_where_namesakes_are_not_all_shown_a_year_is_no_proof():
+    ours = person("a", "Tak Jae-ha", birthDate="1988-03-01")
+    cut = [
+        replace(source(item("Q1", "Tak Jae-ha", P31="Q5", P569=born)), is_whole=False)
+        for born in ("1988", "1988-03-01")
+    ]
+
+    assert [link([ours], there)[0].status for there in cut] == ["undecided", "accepted"]
 
 
 def test_two_namesakes_with_the_same_feature_are_left_undecided_the_best_first():

@@ -203,12 +203,22 @@ def snapshot(tmp_path):
 
 
 def test_an_item_is_found_by_any_spelling_identifier_and_page(snapshot):
-    assert snapshot.named(["Tak Jaeha"]) == ["Q900000001"]
-    assert snapshot.named(["탁 재하"]) == ["Q900000001"]
-    assert snapshot.named(["Tak Jun-ha"]) == []
+    assert snapshot.named(["Tak Jaeha"]).ids == ("Q900000001",)
+    assert snapshot.named(["탁 재하"]).ids == ("Q900000001",)
+    assert snapshot.named(["Tak Jun-ha"]).ids == ()
     assert snapshot.identified("P345", "nm0000001") == ["Q900000001"]
     assert snapshot.identified("kowiki", "탁재하") == ["Q900000001"]
     assert snapshot.date == "2026-01-02"
+
+
+def test_more_namesakes_than_can_be_compared_are_told(tmp_path):
+    many = [(f"Q{n}", Item(f"Q{n}", {"en": "Tak Jae-ha"})) for n in range(1, 103)]
+    for count in (100, 101):
+        write_snapshot(tmp_path / "many.sqlite", many[:count])
+        source = SnapshotSource(tmp_path / "many.sqlite")
+        found = source.named(["Tak Jae-ha"])
+        source.close()
+        assert (len(found.ids), found.is_whole) == (100, count == 100)
 
 
 def test_a_redirect_leads_to_its_target_and_what_is_not_there_is_left_out(snapshot):

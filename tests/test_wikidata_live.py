@@ -31,6 +31,7 @@ from dramagraph.wikidata_connect import connect
 from dramagraph.wikidata_http import Asker, Unreachable, retry_after
 from dramagraph.wikidata_live import LiveSource
 from dramagraph.wikidata_queries import asked_items
+from dramagraph.wikidata_source import Named
 
 Query = dict[str, str]
 Answer = tuple[int, dict[str, str], bytes]
@@ -255,7 +256,7 @@ def fine(query: Query) -> None:
 def test_it_says_who_asks_takes_gzip_and_waits_for_lagging_servers(wiki, bench):
     wiki.items["Q11"] = TAK
 
-    assert bench.source.named(["Tak Jae-ha"]) == ["Q11"]
+    assert bench.source.named(["Tak Jae-ha"]) == Named(("Q11",))
     assert list(bench.source.items(["Q11"])) == ["Q11"]
 
     assert {query["maxlag"] for query in wiki.asked} == {"5"}
@@ -435,7 +436,7 @@ def test_a_name_is_searched_in_its_language_and_other_spellings(wiki, tmp_path):
         respell=lambda name: ["Tak Jae-ha"] if name == "Tak Jaeha" else [],
     )
 
-    assert source.named(["Tak Jaeha", "탁재하"], "Q5") == ["Q11"]
+    assert source.named(["Tak Jaeha", "탁재하"], "Q5").ids == ("Q11",)
     assert [(q.get("language"), q.get("search", q.get("srsearch"))) for q in wiki.asked] == [
         ("en", "Tak Jaeha"),
         ("ko", "탁재하"),
@@ -443,6 +444,12 @@ def test_a_name_is_searched_in_its_language_and_other_spellings(wiki, tmp_path):
         (None, '"Tak Jaeha" haswbstatement:P31=Q5'),
     ]
     source.close()
+
+
+def test_a_search_that_is_full_may_have_left_some_out(wiki, bench):
+    wiki.items.update({f"Q{n}": entity(f"Q{n}", "Tak", "Q5") for n in range(1, 21)})
+
+    assert bench.source.named(["Tak"]).is_whole is False
 
 
 def test_an_identifier_or_a_page_is_looked_up_exactly(wiki, bench):
@@ -499,7 +506,7 @@ def test_a_snapshot_is_built_from_queries(wiki, tmp_path, run):
     assert (made.code, made.out) == (0, f"{tmp_path}/w.sqlite: 2 items\n")
     assert wiki.asked == [{"query": "SELECT ?item ?itemLabel {}"}]
     with connect(str(tmp_path / "w.sqlite")) as source:
-        assert (source.date, source.named(["Low Tide"])) == ("2026-05-01", ["Q12"])
+        assert (source.date, source.named(["Low Tide"]).ids) == ("2026-05-01", ("Q12",))
 
 
 def test_an_answer_that_is_no_result_of_a_query_is_told(wiki):
