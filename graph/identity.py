@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
+from urllib.parse import unquote
 
 from dramagraph.clusters import Clusters
 from dramagraph.iris import slug, thing_iri
@@ -171,7 +172,7 @@ def _kind(group: Sequence[Profile]) -> str:
 def _slugs(group: Sequence[Profile], work: str | None) -> Iterator[str]:
     """Yield the slugs that a thing may have, the last one no other's."""
     oldest = group[0]
-    base = _slug(group, work.rpartition("/")[2] if work else None)
+    base = _slug(group, unquote(work.rpartition("/")[2]) if work else None)
     yield base
     said = dict(reversed(oldest.features))
     telling = next((said[what] for what in TELLING if what in said), None)
