@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 
@@ -19,6 +20,9 @@ _BRACKETS = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*$")
 _ARTICLE = re.compile(
     r"^(?:the|a|an|il|la|lo|le|el|les|los|las|der|die|das)\s+(?=\S)", re.IGNORECASE
 )
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
+KEPT = 100_000
+"""Names whose keys are kept: some 40 MB."""
 SHORTEST = 2
 """Letters or digits of a key: a single one names nothing ("V" would be anybody)."""
 
@@ -29,6 +33,8 @@ def folded(name: str) -> str:
     >>> folded("It's Okay to Not Be Okay"), folded("Città d'Acqua"), folded("폭싹 속았수다")
     ('itsokaytonotbeokay', 'cittadacqua', '폭싹속았수다')
     """
+    if name.isascii():  # most are, and there are millions
+        return _NO_LETTER.sub("", name.lower().replace("&", " and "))
     plain = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
     kept = "".join(c for c in plain if not unicodedata.combining(c) and c.isalnum())
     return unicodedata.normalize("NFC", kept)
@@ -47,6 +53,7 @@ def spellings(name: str) -> tuple[str, ...]:
     return (name, name[: match.start()], *inside)
 
 
+@lru_cache(KEPT)
 def keys(name: str) -> frozenset[str]:
     """Return what a name is found by: its letters, and the syllables of a Korean name.
 
