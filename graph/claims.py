@@ -31,7 +31,7 @@ from dramagraph.lexicon import lexicon, title_key
 from dramagraph.matching import Match, Sentence, matches, sentences
 from dramagraph.mentions import find_forms, find_mentions
 from dramagraph.models import Document, Evidence, Extraction, Statement, Value
-from dramagraph.patterns import Mention
+from dramagraph.patterns import SLOTS, Mention
 from dramagraph.personas import Referents, personas
 from dramagraph.predicates import CREW, KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
 from dramagraph.prizes import SKILLS, is_for
@@ -41,7 +41,7 @@ from dramagraph.sorts import named, sorts_of
 from dramagraph.stance import stance
 from dramagraph.text import Layout, layout
 from dramagraph.topics import REACH, work_key
-from dramagraph.values import UNITS, is_no_network, network, unit, value_of
+from dramagraph.values import UNITS, is_called_crew, is_no_network, network, unit, value_of
 from dramagraph.voices import Voices, without, without_titles
 from dramagraph.zones import Zones, zones
 
@@ -89,6 +89,7 @@ class Reading:
         self.shape = shape
         self.silence = silence
         self.read = read
+        self.by_number = {sentence.number: sentence for sentence in read}
         self.mentions = mentions
         self._is_verb_final = document.language == "ko"  # what a verb is about stands before it
         self.plain = without_titles(document.text, mentions)
@@ -121,7 +122,12 @@ class Reading:
         )
 
     def _has_skill(self, match: Match) -> bool:
-        """Whether the prizes in a match are of the kind that its rule asks for."""
+        """Whether the prizes in a match, and beside it, are of the kind that its rule asks for."""
+        if match.rule.beside:
+            near = self.by_number[match.sentence].mentions
+            kinds = SLOTS[match.rule.beside]
+            if not any(m.kind in kinds and self._fits({}, m, match.rule.beside) for m in near):
+                return False
         return all(
             is_for(kind, str(mention.value), self.document.language)
             for slot, kind in match.rule.slots.items()
@@ -207,6 +213,8 @@ class Reading:
         if subject is None or object_ is None or subject == object_ or not isinstance(subject, str):
             return
         if template.predicate in KINSHIP and not self._same_sort(subject, object_):
+            return
+        if template.predicate == "castMember" and is_called_crew(self.document, object_mention):
             return
         predicate = template.predicate
         if predicate == "network":

@@ -23,7 +23,7 @@ from dramagraph.anchors import WORD, Index
 from dramagraph.clauses import Clause, Syntax, clauses, syntax
 from dramagraph.couples import are_pairs, listed, with_couple
 from dramagraph.matching import Match, Sentence
-from dramagraph.patterns import SLOTS, Mention
+from dramagraph.patterns import SLOTS, Mention, character_class
 from dramagraph.rules import Role, Rule, frames
 
 Fits = Callable[[Mention, str], bool]
@@ -34,6 +34,9 @@ REACH = 120
 
 INHERITED = frozenset(("person", "character", "name", "work", "honoured", "org", "firm"))
 """What a verb may have from the verb before it."""
+
+AROUND_TITLE = re.compile(rf'"\s?{character_class("WQX")}\s?"')
+"""Marks that stand around a title, with a space as French sets them: no speech."""
 
 LONGEST_PHRASE = 30
 """Code points between an owner and what is owned: "'s first leading role on television" """
@@ -100,6 +103,7 @@ class _Reading:
         self.subject = subject
         self.subject_here = False
         """Whether the subject is of a verb of this clause."""
+        self.speech = AROUND_TITLE.sub(lambda m: m[0].replace('"', " "), self.text)
         self.places = [self.text.index(c) for c in clause.view.mentions]
         self._held: dict[Call, bool] = {}
         self._fitting: dict[tuple[int, str], bool] = {}
@@ -272,7 +276,7 @@ class _Reading:
 
     def _is_outside(self, start: int, stop: int) -> bool:
         """Whether one of two places is in quoted speech and the other is not."""
-        return self.text.count('"', start, stop) % 2 == 1
+        return self.speech.count('"', start, stop) % 2 == 1
 
     def _at(self, place: int) -> Mention:
         return self.clause.view.mentions[self.text[place]]

@@ -7,7 +7,7 @@ from functools import cache
 
 from dramagraph.gazetteer import Entry
 from dramagraph.hangul import is_hangul
-from dramagraph.models import Value
+from dramagraph.models import Document, Value
 from dramagraph.patterns import Mention
 from dramagraph.rules import word_lists
 
@@ -28,6 +28,25 @@ def network(mention: Mention | None) -> str:
     """
     listed = mention is not None and isinstance(mention.value, Entry) and mention.value.type
     return "streamingPlatform" if listed == "StreamingPlatform" else "broadcaster"
+
+
+LONGEST_CREW_WORD = 30
+"""Code points before a name."""
+
+
+def is_called_crew(document: Document, mention: Mention | None) -> bool:
+    """Whether the word before a name says that it directs or writes: "the writer X returns"."""
+    if mention is None:
+        return False
+    start = max(0, mention.start - LONGEST_CREW_WORD)
+    return crew_words(document.language).search(document.text, start, mention.start) is not None
+
+
+@cache
+def crew_words(language: str) -> re.Pattern[str]:
+    """Return what right before a name says that it directs or writes."""
+    words = "|".join(word_lists(language).get("crew_words", ())) or "(?!)"
+    return re.compile(rf"\b(?:{words}) $", re.I)
 
 
 UNITS = frozenset(("percent", "hours"))
