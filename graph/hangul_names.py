@@ -128,7 +128,7 @@ def _word(
     """Return how a word may be a name, and whether it is; None where it cannot."""
     table, said, start = grammar(), run.group(), run.start()
     part = PART.fullmatch(said)
-    if part and part[1] not in table.never:
+    if part and part[1] not in table.never and part[1] not in _before()[0]:
         return Word(
             start, start + len(part[1]), part[1], _grade(text, start, part[1], "", longer)
         ), True
@@ -265,7 +265,10 @@ def _everywhere(text: str, runs: list[re.Match[str]], sure: Mapping[str, int]) -
         said, start = run.group(), run.start()
         for length in range(min(len(said), LONGEST), 1, -1):
             name = said[:length]
-            if name not in sure or not is_whole(text, start, start + length):
+            if name not in sure:
+                continue
+            part = PART.fullmatch(said)
+            if not is_whole(text, start, start + length) and not (part and part[1] == name):
                 continue
             if not context("behind_press").match(text, start + length):
                 full = parse_name(name) if sure[name] else None

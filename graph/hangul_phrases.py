@@ -46,12 +46,16 @@ BEFORE_AWARD = re.compile(rf"(?<!\w)(?:(?:[A-Z][A-Za-z0-9]*|{AWARD_WORDS}) ){{1,
 def hangul_listed(text: str) -> Iterator[Mention]:
     """Yield the listed names and role nouns of *text*; of two that start at one place the longer."""
     index = _index()
+    end = 0
     for token in TOKEN.finditer(text):
         start = token.start()
+        if start < end:
+            continue
         for phrase, entry in index.get(text[start : start + 2], ()):
             if text.startswith(phrase, start) and is_whole(text, start, start + len(phrase)):
                 value = entry.name if entry.kind == "R" else entry
-                yield Mention(start, start + len(phrase), entry.kind, value)
+                end = start + len(phrase)
+                yield Mention(start, end, entry.kind, value)
                 break
 
 
