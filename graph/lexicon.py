@@ -144,7 +144,11 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
             names[words] = f"name:{name_key(words)}"
         else:
             kinds[words] = best
-    names.update(_parts_of_names(text, mentions))
+    parts = _parts_of_names(text, mentions)
+    names.update(parts)
+    for family in parts:
+        if " " not in family and "-" not in family and kinds.get(family) in ("W", "O", "Q"):
+            del kinds[family]  # "Lee debuted in 2005": half of a full name is no title
     names.update(_hangul_given_names(text, mentions))
     return Lexicon(kinds, {words: key for words, key in names.items() if words not in kinds})
 

@@ -11,6 +11,7 @@ is the whole word; "("), and a list of [[rule]]:
     example     a sentence in which it matches, and
     gives       the claims that the sentence must give: these two are its test
     confidence  how often it is right, 0.9 where nothing is given
+    beside      a kind of slot of which its sentence must also have a mention
     weak        true where it holds only beside what another rule finds
     passing     true where the works it names are not what the text speaks of ("known for X")
     stage       for castings: offered, confirmed …
@@ -145,6 +146,8 @@ class Rule:
     """Whether lists go together one by one ("respectively"), not each with each."""
     either: bool = False
     """Whether subject and object may stand the other way round, as what is known of them tells."""
+    beside: str | None = None
+    """A kind of slot: its sentence must also have a mention that could fill it."""
     weak: bool = False
     """Whether it holds only where another rule finds the same in its sentence or one next to it."""
     passing: bool = False
