@@ -143,9 +143,7 @@ class Teller:
     def explained(self) -> Iterator[Explained]:
         """Yield every piece of evidence, by place, then by claim."""
         pairs = [(e, s) for s in self.extraction.statements for e in s.evidence]
-        for evidence, statement in sorted(
-            pairs, key=lambda pair: (pair[0].start, pair[0].stop, pair[0].rule, str(pair[1]))
-        ):
+        for evidence, statement in sorted(pairs, key=_by_place):
             yield Explained(
                 self.claim(statement),
                 evidence,
@@ -186,6 +184,12 @@ class Teller:
         if meant is None or isinstance(meant, Value):
             return meant.lexical if meant else None
         return self._names.get(_rest(meant), _rest(meant))
+
+
+def _by_place(pair: tuple[Evidence, Statement]) -> tuple[int, int, str, str, str, str, str]:
+    evidence, said = pair
+    what = (said.subject, said.predicate, str(said.object), str(said.qualifiers))
+    return evidence.start, evidence.stop, evidence.rule, *what
 
 
 def _names(personas: Iterable[Persona]) -> Mapping[str, str]:

@@ -6,12 +6,15 @@ matched but whose pronoun has no antecedent says more than one whose words alone
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import islice
 
 from dramagraph.anchors import TOKEN, Clause, common_words, fold
-from dramagraph.dates import find_dates
+from dramagraph.dates import DateMention, find_dates
 from dramagraph.explain import (
     Explained,
     Explanation,
@@ -72,37 +75,63 @@ def explain(
     the rules alone.
     """
     found, alone = noted(document, names)
-    extraction = together or alone
-    teller = Teller(extraction, found.notes)
-    explained = list(teller.explained())
-    reports = [_report(found, teller, span, explained) for span in found.shape.sentences]
+    case = _case(found, Teller(together or alone, found.notes))
+    reports = [_report(case, span) for span in found.shape.sentences]
     told = tuple(r for r in reports if r.claims or r.passed)
     return Explanation(document, told, len(found.shape.sentences))
 
 
-def _report(
-    found: Noting, teller: Teller, span: Span, explained: Iterable[Explained]
-) -> SentenceReport:
-    words = found.document.text[span.start : span.stop]
-    claims = tuple(e for e in explained if span.start <= e.evidence.start < span.stop)
-    if claims:
-        return SentenceReport(span, words, claims)
-    called = _called(_without_names(found, span), found.document.language)
+@dataclass(frozen=True)
+class _Case:
+    """A reading with its notes, laid out by sentence."""
+
+    found: Noting
+    teller: Teller
+    explained: Sequence[Explained]
+    """In text order."""
+    heard: Mapping[Span, Sentence]
+    """The sentences that may state something."""
+    notes: Mapping[int, Sequence[Note]]
+    """The number of a sentence → what became of its candidates"""
+    open_dates: Sequence[DateMention]
+    """Date phrases that name no date, in text order."""
+    without_names: str
+    """The text with spaces in the place of names, whose words call no rule."""
+
+
+def _case(found: Noting, teller: Teller) -> _Case:
+    document = found.document
+    notes: dict[int, list[Note]] = defaultdict(list)
+    for note in found.notes:
+        notes[note.candidate.match.sentence].append(note)
+    dates = find_dates(document.text, document.language, document.published)
+    words = list(document.text)
+    for mention in found.mentions:
+        if mention.kind in NAMES:
+            words[mention.start : mention.stop] = " " * (mention.stop - mention.start)
+    return _Case(
+        found,
+        teller,
+        list(teller.explained()),
+        {sentence.span: sentence for sentence in found.read},
+        notes,
+        [date for date in dates if date.value is None or date.value.startswith("-")],
+        "".join(words),
+    )
+
+
+def _report(case: _Case, span: Span) -> SentenceReport:
+    words = case.found.document.text[span.start : span.stop]
+    first = bisect_left(case.explained, span.start, key=lambda e: e.evidence.start)
+    after = bisect_left(case.explained, span.stop, key=lambda e: e.evidence.start)
+    if first < after:
+        return SentenceReport(span, words, tuple(case.explained[first:after]))
+    called = _called(case.without_names[span.start : span.stop], case.found.document.language)
     if not called:
         return SentenceReport(span, words, ())
     triggers = tuple(dict.fromkeys(word for word, _ in called))
-    reasons = _reasons(found, teller, span, [rule for _, rule in called])
-    return SentenceReport(span, words, (), triggers, tuple(reasons)[:MOST_REASONS])
-
-
-def _without_names(found: Noting, span: Span) -> str:
-    """The sentence with spaces in the place of names, whose words call no rule."""
-    words = list(found.document.text[span.start : span.stop])
-    for mention in found.mentions:
-        if mention.kind in NAMES and span.covers(mention.span):
-            start, stop = mention.start - span.start, mention.stop - span.start
-            words[start:stop] = " " * (stop - start)
-    return "".join(words)
+    reasons = _reasons(case, span, list(dict.fromkeys(rule for _, rule in called)))
+    return SentenceReport(span, words, (), triggers, tuple(islice(reasons, MOST_REASONS)))
 
 
 def _called(words: str, language: str) -> list[tuple[str, Rule]]:
@@ -125,7 +154,7 @@ def _triggers(rule: Rule) -> Clause:
     return next((clause for clause in rule.clauses if not _is_of_kinds(clause)), frozenset())
 
 
-@cache
+@lru_cache(maxsize=20_000)  # a text in five languages has 6,000 words
 def _rules_of(word: str, language: str) -> tuple[Rule, ...]:
     padded = f" {fold(word)} "
     return tuple(r for r in _claiming(language) if any(atom in padded for atom in _triggers(r)))
@@ -135,37 +164,33 @@ def _is_of_kinds(clause: Clause) -> bool:
     return all(len(atom) == 1 and atom in KINDS for atom in clause)
 
 
-def _reasons(found: Noting, teller: Teller, span: Span, called: Iterable[Rule]) -> Iterator[Passed]:
+def _reasons(case: _Case, span: Span, called: Sequence[Rule]) -> Iterator[Passed]:
     """Yield why a sentence gives nothing, the last step that was reached first."""
-    sentence = next((s for s in found.read if s.span == span), None)
+    sentence = case.heard.get(span)
     if sentence is None:
         yield Passed("nothing is stated here: a caption, by-line or other furniture of the page")
         return
-    yield from _unresolved(found, teller, sentence)
-    matched = [m for m in matches([sentence], found.document.language) if m.rule.templates]
-    yield from _given_up(found, matched)
+    notes = case.notes.get(sentence.number, ())
+    yield from _unresolved(case, notes)
+    matched = [m for m in matches([sentence], sentence.language) if m.rule.templates]
+    yield from _given_up(case.found, notes, matched)
     names = {match.rule.name for match in matched}
-    yield from _open_dates(found, sentence, called)
-    yield from _unmatched(
-        sentence, [rule for rule in dict.fromkeys(called) if rule.name not in names]
-    )
+    yield from _undated(case.open_dates, span, called)
+    yield from _unmatched(sentence, [rule for rule in called if rule.name not in names])
 
 
-def _open_dates(found: Noting, sentence: Sentence, called: Iterable[Rule]) -> Iterator[Passed]:
+def _undated(dates: Sequence[DateMention], span: Span, called: Iterable[Rule]) -> Iterator[Passed]:
     """Yield the date phrases that would have been needed, but name no date without a dateline."""
-    wanting = [rule.name for rule in dict.fromkeys(called) if frozenset("D") in rule.clauses]
-    document = found.document
-    for date in find_dates(document.text, document.language, document.published):
-        is_here = sentence.span.covers(Span(date.start, date.stop))
-        if wanting and is_here and (date.value is None or date.value.startswith("-")):
-            yield Passed(
-                f"the date “{date.words}” cannot be told: no dateline says when", tuple(wanting)
-            )
+    wanting = tuple(rule.name for rule in called if frozenset("D") in rule.clauses)
+    first = bisect_left(dates, span.start, key=lambda date: date.start)
+    after = bisect_left(dates, span.stop, key=lambda date: date.start)
+    for date in dates[first:after] if wanting else ():
+        yield Passed(f"the date “{date.words}” cannot be told: no dateline says when", wanting)
 
 
-def _given_up(found: Noting, matched: Iterable[Match]) -> Iterator[Passed]:
+def _given_up(found: Noting, notes: Iterable[Note], matched: Iterable[Match]) -> Iterator[Passed]:
     """Yield why matches did not even become candidates."""
-    noted = {(note.candidate.match.rule.name, note.candidate.match.span) for note in found.notes}
+    noted = {(note.candidate.match.rule.name, note.candidate.match.span) for note in notes}
     by_reason: dict[tuple[str, str], list[str]] = defaultdict(list)
     for match in matched:
         if (match.rule.name, match.span) in noted:
@@ -184,13 +209,12 @@ def _given_up(found: Noting, matched: Iterable[Match]) -> Iterator[Passed]:
 # --- Matched, but not resolved ------------------------------------------------------------------
 
 
-def _unresolved(found: Noting, teller: Teller, sentence: Sentence) -> Iterator[Passed]:
+def _unresolved(case: _Case, notes: Iterable[Note]) -> Iterator[Passed]:
     by_reason: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for note in found.notes:
+    for note in notes:
         match = note.candidate.match
-        if match.sentence == sentence.number:
-            quoted = found.document.text[match.span.start : match.span.stop]
-            by_reason[_why(found, teller, note), quoted].append(match.rule.name)
+        quoted = case.found.document.text[match.span.start : match.span.stop]
+        by_reason[_why(case.found, case.teller, note), quoted].append(match.rule.name)
     for (why, quoted), rules in by_reason.items():
         yield Passed(why, tuple(dict.fromkeys(rules)), quoted)
 

@@ -22,23 +22,27 @@ def explain_lines(found: Explanation, refused: Iterable[Refused] = ()) -> Iterat
     """Yield what was extracted, sentence by sentence, and then what was not."""
     said = [s for s in found.sentences if s.claims]
     passed = [s for s in found.sentences if s.passed]
-    yield f"{_short(found.document.name)}: {found.read} sentences, {len(said)} with claims"
+    yield f"{_short(found.document.name)}: {_many(found.read, 'sentence')}, {len(said)} with claims"
     for sentence in said:
         yield ""
         yield _short(sentence.words)
         yield from _claims(sentence)
     if passed:
         yield ""
-        yield f"Not extracted: {len(passed)} sentences with words that rules look for"
+        yield f"Not extracted: {_many(len(passed), 'sentence')} with words that rules look for"
         for sentence in passed:
             yield ""
             yield from _passed(sentence)
     turned_down = list(refused)
     if turned_down:
         yield ""
-        yield f"Refused: {len(turned_down)} proposals that the text does not bear out"
+        yield f"Refused: {_many(len(turned_down), 'proposal')} that the text does not bear out"
         for one in turned_down:
             yield f"  {_proposed(one.proposal)}: {one.reason}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _claims(sentence: SentenceReport) -> Iterator[str]:
