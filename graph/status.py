@@ -15,6 +15,9 @@ the rules that read it, and belief from all that say so plainly: 1 − Π(1 − 
 | only with a hedge, in somebody's words, or below a belief of 0.5 | reported |
 | by nobody plainly, and denied (a denial with a hedge only counts where nobody affirms) | refuted |
 
+Who denies that somebody is in a cast denies the rumour of it as well, and who is in the cast is no
+candidate any longer.
+
 Of accepted values of a property with one value (dg:singleFor), one that its own outlets have corrected
 since is superseded, and one that fits a more precise one; of what holds at one time the later value
 supersedes one that was last said before it. Any two that are left contest each other.
@@ -77,8 +80,17 @@ def standings(found: Sequence[Claim]) -> dict[str, Standing]:
 
     Claims that `decided_together` tells apart can be asked for apart, with the same result.
     """
-    voices = {claim.iri: _voices(claim.witnesses) for claim in found}
-    standing = {claim.iri: _alone(claim, voices[claim.iri]) for claim in found}
+    members = {(c.subject, c.object): c for c in found if c.predicate == "castMember"}
+    standing: dict[str, Standing] = {}
+    for claim in found:
+        member = members.get((claim.subject, claim.object))
+        is_candidate = claim.predicate == "castCandidate" and member is not None
+        denials = [w for w in member.witnesses if _denies(w)] if is_candidate and member else []
+        standing[claim.iri] = _alone((*claim.witnesses, *denials))
+    for claim in found:
+        member = members.get((claim.subject, claim.object))
+        if claim.predicate == "castCandidate" and member is not None:
+            standing[claim.iri] = _candidate(standing[claim.iri], standing[member.iri], member)
     groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in found:
         group = _only_one_of(claim)
@@ -95,7 +107,18 @@ def decided_together(claim: Claim) -> tuple[str, ...]:
     """Return what the claims have in common whose standing depends on each other: those that differ
     in it can be decided apart, with the same result.
     """
-    return claim.subject, claim.predicate
+    is_candidate = claim.predicate == "castCandidate"
+    return claim.subject, "castMember" if is_candidate else claim.predicate
+
+
+def _candidate(candidate: Standing, member: Standing, claim: Claim) -> Standing:
+    """Return how a candidacy stands beside the claim that it came to a casting."""
+    if member.status == "accepted" and candidate.status in ("accepted", "reported"):
+        reason, rivals = "the casting is settled", (claim.iri,)
+        return replace(candidate, status="superseded", reason=reason, rivals=rivals)
+    if candidate.negating:
+        return replace(candidate, rivals=(claim.iri,))
+    return candidate
 
 
 def confidence(evidence: Iterable[Evidence]) -> float:
@@ -149,8 +172,14 @@ def _voice(witnesses: Sequence[Witness]) -> _Voice:
     return _Voice(
         tuple(w for w, stance in stances if stance.is_plain),
         tuple(w for w, s in stances if s.polarity == "affirmed" and not s.is_plain),
-        tuple(w for w, s in stances if s.polarity == "negated" and s.certainty == "certain"),
+        tuple(w for w in witnesses if _denies(w)),
     )
+
+
+def _denies(witness: Witness) -> bool:
+    """Whether it is said without a hedge that a claim is not so, by whomever."""
+    stance = witness.evidence.stance
+    return stance.polarity == "negated" and stance.certainty == "certain"
 
 
 def _belief(said: Iterable[Sequence[Witness]]) -> float:
@@ -158,8 +187,9 @@ def _belief(said: Iterable[Sequence[Witness]]) -> float:
     return round(1 - prod(1 - one for one in sure), 4)
 
 
-def _alone(claim: Claim, voices: Sequence[_Voice]) -> Standing:
+def _alone(witnesses: Sequence[Witness]) -> Standing:
     """Return how a claim stands by what is said of it, without a look at other values."""
+    voices = _voices(witnesses)
     plain = sum(bool(voice.plain) for voice in voices)
     hedged = sum(bool(v.hedged) and not v.plain and not v.denials for v in voices)
     negating = sum(bool(voice.denials) for voice in voices)
@@ -179,7 +209,7 @@ def _alone(claim: Claim, voices: Sequence[_Voice]) -> Standing:
         status, reason = "reported", "only said with a hedge or in somebody's words"
     else:
         status, reason = "refuted", "nobody affirms it, and it is doubted"
-    documents = len({witness.source for witness in claim.witnesses})
+    documents = len({witness.source for witness in witnesses})
     return Standing(status, plain, hedged, negating, belief, documents, reason)
 
 
@@ -191,7 +221,8 @@ def _after(voices: Sequence[_Voice]) -> tuple[str, str] | None:
     """Return the status and reason where time tells why a claim is both said and denied."""
     plain = [witness for voice in voices for witness in voice.plain]
     denials = [witness for voice in voices for witness in voice.denials]
-    if all(w.evidence.stance.stage in ENDED for w in denials) and _all_before(plain, denials):
+    ended = {w.source for w in denials if w.evidence.stance.stage in ENDED}
+    if all(w.source in ended for w in denials) and _all_before(plain, denials):
         return "superseded", "it was so until it was declined or somebody withdrew"
     settled = [witness for witness in plain if witness.evidence.stance.stage in SETTLED]
     if any(_all_before(denials, [witness]) for witness in settled):

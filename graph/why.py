@@ -133,13 +133,16 @@ def _answers(snapshot: Snapshot, thing: URIRef, predicate: str | None) -> Iterat
             tuple(_quotes(snapshot, claim)),
             is_object,
             str(reason or ""),
-            () if is_object else tuple(_rivals(snapshot, claim)),
+            () if is_object else tuple(_rivals(snapshot, claim, name)),
         )
 
 
-def _rivals(snapshot: Snapshot, claim: Term) -> Iterator[str]:
-    for value, name in snapshot.query(_query("rivals-of"), bindings={"claim": claim}):
-        yield str(name or value)
+def _rivals(snapshot: Snapshot, claim: Term, predicate: str) -> Iterator[str]:
+    rows = snapshot.query(_query("rivals-of"), bindings={"claim": claim})
+    for property_, value, value_label in rows:
+        name = local_name(URIRef(str(property_)))
+        value_name = str(value_label or value)
+        yield value_name if name == predicate else f"{label(name)} {value_name}"
 
 
 def _qualifiers(snapshot: Snapshot, claim: Term) -> Iterator[str]:

@@ -168,6 +168,31 @@ def test_what_is_settled_after_it_was_denied_is_accepted() -> None:
     assert standing(denied, witness("b", date="2024-06")).status == "contested"
 
 
+def candidate(*witnesses: Witness) -> Claim:
+    return claim(*witnesses, predicate="castCandidate")
+
+
+def test_a_denied_casting_was_a_rumour() -> None:
+    """Said to be in talks, or in the cast by somebody unnamed: whoever denies the casting denies it."""
+    talks = candidate(witness("a", HEDGED, date="2024-03-01"))
+    denied = claim(witness("b", AGENCY_DENIES, date="2024-03-02"))
+
+    found = standings([talks, denied])
+    assert [found[one.iri].status for one in (talks, denied)] == ["refuted", "refuted"]
+    assert found[talks.iri].rivals == (denied.iri,)
+    assert decided_together(talks) == decided_together(denied)
+
+
+def test_an_offer_that_was_declined_is_superseded_and_so_is_one_that_was_taken() -> None:
+    offered = candidate(witness("a", Stance(stage="offered"), date="2024-03-01"))
+    declined = claim(witness("b", Stance("negated", stage="declined"), date="2024-03-05"))
+    confirmed = claim(witness("b", Stance(stage="confirmed"), date="2024-03-05"))
+
+    assert statuses(offered) == ["accepted"]
+    assert statuses(offered, declined) == ["superseded", "refuted"]
+    assert statuses(offered, confirmed) == ["superseded", "accepted"]
+
+
 # --- Several values -----------------------------------------------------------------------------
 
 

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dramagraph.build import knowledge
 from dramagraph.errors import MissingError, UsageError
 from dramagraph.models import Document
-from dramagraph.store import Snapshot, open_snapshot
+from dramagraph.quads import dataset
+from dramagraph.store import Snapshot, in_memory, open_snapshot
 from dramagraph.why import WIDEST_SENTENCE, Answer, Quote, Why, lines, sentence_around, why
 
 
@@ -180,3 +182,76 @@ def test_the_sentence_of_any_quote_holds_it_and_is_not_too_long(
     first, last = sentence_around(text, start, stop)
     assert 0 <= first <= start and stop <= last <= len(text)
     assert last - first <= 2 * WIDEST_SENTENCE + stop - start
+
+
+STORY = (
+    'The drama "Low Tide" premiered on March 9, 2024. It tells of an accountant who finds a second '
+    "set of books in the palace, and of the prince who kept them."
+)
+ARTICLES = (
+    Document("crane.txt", f"Two in a palace\n\n{STORY}", outlet="Crane", published="2024-03-02"),
+    Document("heron.txt", f"Books and a prince\n\n{STORY}", outlet="Heron", published="2024-03-03"),
+    Document(
+        "stork.txt",
+        'The drama "Low Tide" premiered on March 16, 2024.',
+        outlet="Stork",
+        published="2024-03-20",
+    ),
+    Document("rumour.txt", 'It is rumored that Ok Na-rin stars in the drama "Low Tide".'),
+    Document("denial.txt", 'Ok Na-rin will not star in the drama "Low Tide".'),
+)
+
+
+@pytest.fixture(scope="module")
+def disputed() -> Iterator[Snapshot]:
+    """What articles say that copy, contradict and deny."""
+    known = knowledge(ARTICLES)
+    quads = dataset(known.extractions, known.identities, known.claims, known.standing)
+    with in_memory(quads) as opened:
+        yield opened
+
+
+def test_two_dates_stand_side_by_side_with_the_sources_of_each(disputed: Snapshot) -> None:
+    """A story in two outlets is one source in two documents; each date names the other."""
+    (told,) = why(disputed, "Low Tide", "premiereDate")
+
+    found = {a.value: (a.status, a.sources, a.documents, a.reason, a.rivals) for a in told.answers}
+    reason = "another value is said as plainly"
+    assert found == {
+        "2024-03-09": ("contested", 1, 2, reason, ("2024-03-16",)),
+        "2024-03-16": ("contested", 1, 1, reason, ("2024-03-09",)),
+    }
+    said = "\n".join(lines([told]))
+    assert "  premiere date: 2024-03-09 — contested, 1 source in 2 documents\n" in said
+    assert "      because another value is said as plainly: 2024-03-16\n" in said
+    assert "        stork.txt · Stork · 2024-03-20" in said
+
+
+def test_a_rumour_that_is_denied_is_refuted_and_says_why(disputed: Snapshot) -> None:
+    """The rumour makes her a candidate, and who denies the casting denies that too."""
+    (told,) = why(disputed, "Low Tide", "castCandidate")
+
+    (answer,) = told.answers
+    assert (answer.value, answer.status) == ("Ok Na-rin", "refuted")
+    assert answer.reason == "no source says so plainly, 1 denies it"
+    assert answer.rivals == ("cast member Ok Na-rin",)
+    assert {quote.stance for quote in answer.quotes} == {"possible"}
+    (denied,) = why(disputed, "Low Tide", "castMember")
+    assert {quote.stance for a in denied.answers for quote in a.quotes} == {"denied"}
+
+
+def test_another_spelling_finds_every_namesake() -> None:
+    """Those whose IRI has more than the name too."""
+    texts = [
+        'Kim Ji-won of the group Lumea stars in the drama "Low Tide".',
+        'Kim Ji-won stars in the drama "Salt Garden".',
+    ]
+    known = knowledge(Document(f"{n}.txt", text) for n, text in enumerate(texts))
+    people = [thing for thing in known.identities.things if thing.kind == "person"]
+    with in_memory(
+        dataset(known.extractions, known.identities, known.claims, known.standing)
+    ) as opened:
+        found = why(opened, "Gim Jiwon")
+
+    assert len(people) == 2
+    assert [one.iri for one in found] == sorted(thing.iri for thing in people)
