@@ -462,9 +462,11 @@ def test_the_rules_and_the_language_that_the_page_adds_work(tmp_path):
     ran = 0
     for block in blocks(ROOT / "docs" / "rules.md"):
         if block.language == "toml":
-            file = package / re.match(r"# graph/(\S+\.toml):", block.text)[1]
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(block.text, encoding="utf-8")
+            named = re.match(r"# graph/(\S+\.toml):", block.text)
+            if named:  # others show what stands in the package already
+                file = package / named[1]
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(block.text, encoding="utf-8")
             continue
         for step in steps(block) if block.language == "console" else ():
             if step.words[0] == "cat":
