@@ -162,12 +162,15 @@ class _Reader:
                 self.runs = {" "}
 
     def close(self) -> None:
-        """End the runs: what they hold is a clause, or several if there is but one."""
-        held = [_atoms(run) for run in self.runs]
+        """End the runs: what all of them hold is a clause each, else one that each run meets."""
+        runs = sorted(map(fold, self.runs), key=lambda run: (len(run), run))
         self.runs = {""}
-        if len(held) == 1:
-            self.found.extend(frozenset((atom,)) for atom in held[0])
-        elif all(held):
+        shared = [atom for atom in _atoms(runs[0]) if all(atom in run for run in runs)]
+        if shared:
+            self.found.extend(frozenset((atom,)) for atom in shared)
+            return
+        held = [_atoms(run) for run in runs]
+        if all(held):
             self.found.append(frozenset(max(some, key=_weight) for some in held))
 
     def spellings(self, parsed: Iterable[Node]) -> set[str] | None:
@@ -206,7 +209,8 @@ class _Reader:
             if not inner.found:
                 self.close()
                 return
-            told |= min(inner.found, key=_rank)
+            best: Clause = min(inner.found, key=_rank)
+            told |= best
         self.runs = {""}
         self.found.append(frozenset(told))
 
@@ -238,11 +242,10 @@ def _joined(run: str, more: str) -> str:
 
 
 def _atoms(run: str) -> list[str]:
-    """The parts of words in a run."""
-    folded = fold(run)
+    """The parts of words in a folded run."""
     return [
-        folded[max(0, match.start() - 1) : match.end() + 1][: LONGEST_ATOM + 1]
-        for match in WORD.finditer(folded)
+        run[max(0, match.start() - 1) : match.end() + 1][: LONGEST_ATOM + 1]
+        for match in WORD.finditer(run)
     ]
 
 

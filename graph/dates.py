@@ -138,7 +138,7 @@ def _mention(text: str, parts: Parts, value: str | None) -> DateMention:
 
 
 def _chosen(text: str, words: Grammar) -> list[Parts]:
-    matches = []
+    matches: list[re.Match[str]] = []
     for near in _groups(text, words):
         start, stop = max(0, near[0].start - WIDEST), near[-1].stop + WIDEST
         inside = list(WORD.finditer(text, start, stop))

@@ -26,7 +26,10 @@ class FigureWords:
 
     episode: re.Pattern[str]
     ordinals: Mapping[str, int]
+    figure: re.Pattern[str]
+    """A figure, and a word such as "million" behind it."""
     number: re.Pattern[str]
+    """A number in a word."""
     numbers: Mapping[str, int]
     multiples: Mapping[str, int]
     decimal_comma: bool
@@ -48,10 +51,10 @@ def figure_words(language: str) -> FigureWords | None:
         re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)"),
         ordinals,
         re.compile(
-            r"(?<![\w.,-])(\d{1,3}(?:[.,]\d{3})+(?![\d%])|\d{1,12}(?:[.,]\d+)?)(?![\da-zA-Z])"
-            rf"(?: ({'|'.join(table['multiples'])})\b)?|\b({'|'.join(numbers)})\b",
-            re.I,
+            r"(\d(?<![\w.,-]\d)(?:\d{,2}(?:[.,]\d{3})+(?![\d%])|\d{,11}(?:[.,]\d+)?))(?![\da-zA-Z])"
+            rf"(?: ((?i:{'|'.join(table['multiples'])}))\b)?"
         ),
+        re.compile(rf"\b(?:{'|'.join(f'{n}|{n.capitalize()}|{n.upper()}' for n in numbers)})\b"),
         numbers,
         table["multiples"],
         table.get("decimal_comma", False),
@@ -82,10 +85,9 @@ def numbers(text: str, language: str) -> Iterator[Mention]:
     if words is None:
         return
     for match in words.number.finditer(text):
-        figure, multiple, word = match.groups()
-        if word:
-            yield Mention(*match.span(), "I", str(words.numbers[word.lower()]))
-            continue
+        yield Mention(*match.span(), "I", str(words.numbers[match.group().lower()]))
+    for match in words.figure.finditer(text):
+        figure, multiple = match.groups()
         value = number_value(
             figure, language, is_percent=text[match.end() : match.end() + 2].strip()[:1] == "%"
         )

@@ -45,8 +45,9 @@ class Gazetteer:
 
     def find(self, text: str) -> Iterator[tuple[int, int, Entry]]:
         """Yield (start, stop, entry) in code points, overlapping ones too."""
-        yield from _found(text, self.names)
-        yield from _found(lower(text), self.roles)
+        tokens = frozenset(TOKEN.findall(text))
+        yield from _found(text, tokens, self.names)
+        yield from _found(lower(text), frozenset(map(lower, tokens)), self.roles)
 
 
 def lower(text: str) -> str:
@@ -56,10 +57,9 @@ def lower(text: str) -> str:
 
 
 def _found(
-    text: str, phrases: Mapping[str, tuple[tuple[str, Entry], ...]]
+    text: str, tokens: frozenset[str], phrases: Mapping[str, tuple[tuple[str, Entry], ...]]
 ) -> Iterator[tuple[int, int, Entry]]:
-    words = frozenset(TOKEN.findall(text))
-    for first in sorted(words & phrases.keys()):
+    for first in sorted(tokens & phrases.keys()):
         at = text.find(first)
         while at >= 0:
             for phrase, entry in phrases[first]:
