@@ -56,6 +56,8 @@ class Syntax:
     """What parts everything after it from the verb before."""
     owned: re.Pattern[str]
     """What follows a pronoun that owns something: "her drama"."""
+    light: re.Pattern[str]
+    """A verb that says so little that what stands after it still goes with the words before."""
     subjectless: re.Pattern[str] | None
     """A verb whose subject may be left out; None where the language leaves none out."""
     subjects: frozenset[str]
@@ -108,6 +110,7 @@ def syntax(language: str) -> Syntax | None:
         breaks=re.compile(table["breaks"]),
         apart=re.compile(table["apart"]),
         owned=re.compile(table.get("owned", "(?!)")),
+        light=re.compile(table.get("light", "(?!)")),
         subjectless=re.compile(table["subjectless"]) if "subjectless" in table else None,
         subjects=anaphor.subjects if anaphor else frozenset(),
     )

@@ -129,7 +129,8 @@ class _Reading:
     def _limit(self, call: Call, later: Sequence[Call]) -> int:
         """Where the words of the next verb, or its subject, begin: what stands after goes with it."""
         for other in later:
-            if other.start < call.stop or not self._may_hold(other):
+            is_light = self.words.light.fullmatch(self.text, other.start, other.stop)
+            if other.start < call.stop or is_light or not self._may_hold(other):
                 continue
             if self.words.coordinated.search(self.text, call.stop, other.start):
                 return other.start
