@@ -8,6 +8,7 @@ is read; a reader sees it whole, or never. One process writes at a time, others 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ __all__ = [
     "StoreSnapshot",
     "Writer",
     "commits",
+    "current_mark",
     "current_number",
     "from_engine",
     "in_memory",
@@ -113,6 +115,17 @@ def open_folder(folder: str) -> StoreSnapshot:
 def current_number(location: str) -> int:
     """Return the number of the newest snapshot, by reading one small file; 0 for an endpoint."""
     return 0 if is_remote(location) else StoreFolder(Path(location)).current()
+
+
+def current_mark(location: str) -> tuple[int, int]:
+    """Return what differs whenever current_number may, in a fiftieth of its time; (0, 0) for an
+    endpoint, and where there is no store.
+    """
+    try:
+        found = os.stat(os.path.join(location, "CURRENT"))  # noqa: PTH116, PTH118 - 2 µs, not 10
+    except OSError:
+        return 0, 0
+    return found.st_ino, found.st_mtime_ns
 
 
 def commits(location: str) -> list[int]:

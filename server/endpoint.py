@@ -193,8 +193,12 @@ class Endpoint:
 def _tag(asking: Asking, edition: str, digest: str, choice: Choice, source: str) -> str:
     asked = asking.asked
     graphs = (*asked.default_graphs, "", *asked.named_graphs)
-    format_ = (choice.format.name, choice.media_type)
-    return etag(edition, source, asking.base, *format_, digest, *graphs)
+    return _etag(
+        edition, source, asking.base, choice.format.name, choice.media_type, digest, *graphs
+    )
+
+
+_etag = lru_cache(maxsize=4096)(etag)
 
 
 def _tagged(tag: str, encoding: str) -> str:

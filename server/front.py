@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -241,5 +242,10 @@ async def _send_stream(reply: Reply, visit: Visit, send: Send) -> None:
 
 
 def _pairs(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    own = [(n.lower().encode("ascii"), v.encode("latin-1", "replace")) for n, v in headers.items()]
-    return own + COMMON
+    return [*map(_pair, headers.items()), *COMMON]
+
+
+@lru_cache(maxsize=1024)
+def _pair(header: tuple[str, str]) -> tuple[bytes, bytes]:
+    name, value = header
+    return name.lower().encode("ascii"), value.encode("latin-1", "replace")

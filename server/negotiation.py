@@ -130,6 +130,7 @@ def _media_range(match: re.Match[str]) -> MediaRange | None:
     return MediaRange(match[1].lower(), match[2].lower(), parameters, quality)
 
 
+@lru_cache(maxsize=256)
 def encoding(accept_encoding: str) -> str:
     """Return how an answer may be compressed for an Accept-Encoding header: br, gzip or not, "".
 

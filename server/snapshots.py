@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
 
-from dramagraph.store import Snapshot, current_number, journal, open_snapshot
+from dramagraph.store import Snapshot, current_mark, current_number, journal, open_snapshot
 
 T = TypeVar("T")
 
@@ -59,12 +59,14 @@ class Snapshots:
         self._lock = Lock()
         self._held: OpenSnapshot | None = None
         self._newest: tuple[int, str] | None = None
+        self._mark = (0, 0)
 
     def newest(self) -> tuple[int, str]:
         """Return the number and the edition of the current snapshot, which is not opened."""
-        number = self._number(self._location)
-        if self._newest is None or self._newest[0] != number:
-            self._newest = number, self._named(self._location, number)
+        mark = current_mark(self._location)
+        if self._newest is None or self._mark != mark or mark == (0, 0):
+            number = self._number(self._location)
+            self._mark, self._newest = mark, (number, self._named(self._location, number))
         return self._newest
 
     @contextmanager
