@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,7 +24,7 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, Any, Protocol, cast
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pyoxigraph as ox
 
 from dramagraph.engine_errors import engine_errors, query_errors
@@ -94,16 +94,26 @@ class Compressor(Protocol):
 class _Gzip:
     def __init__(self) -> None:
         self._inner = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-        self.feed, self.finish = self._inner.compress, self._inner.flush
+
+    def feed(self, data: bytes) -> bytes:
+        return self._inner.compress(data)
+
+    def finish(self) -> bytes:
+        return self._inner.flush()
 
 
 class _Brotli:
     def __init__(self) -> None:
         self._inner = brotli.Compressor(quality=BROTLI_LEVEL)
-        self.feed, self.finish = self._inner.process, self._inner.finish
+
+    def feed(self, data: bytes) -> bytes:
+        return bytes(self._inner.process(data))
+
+    def finish(self) -> bytes:
+        return bytes(self._inner.finish())
 
 
-COMPRESSORS = {"gzip": _Gzip, "br": _Brotli}
+COMPRESSORS: dict[str, Callable[[], Compressor]] = {"gzip": _Gzip, "br": _Brotli}
 
 
 class Outlet:

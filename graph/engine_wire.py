@@ -39,7 +39,8 @@ class _Message:
 
     def encoded(self) -> bytes:
         """Return the message as JSON without a newline."""
-        return json.dumps([getattr(self, name) for name in self.__slots__]).encode("ascii")
+        names: tuple[str, ...] = self.__slots__
+        return json.dumps([getattr(self, name) for name in names]).encode("ascii")
 
     @classmethod
     def decoded(cls, data: bytes) -> Self:
