@@ -64,8 +64,13 @@ def _before() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset((*roles, *words["before_name"])), frozenset(words["before_any"])
 
 
-NEAR = 30
-"""Code points that are looked at behind a word."""
+@cache
+def _role_endings() -> tuple[str, ...]:
+    return tuple(word_lists("ko")["role_endings"])
+
+
+TELLING = frozenset(" '’‘\"”(·역분씨측양군대감작P피연배아셰변교선")
+"""With what each thing begins that tells of the word before it: most words have nothing behind them."""
 
 LONGEST = 6
 """Syllables of a name: a foreign one in Hangul."""
@@ -133,7 +138,7 @@ def _word(
             start, start + len(part[1]), part[1], _grade(text, start, part[1], "", longer)
         ), True
     before_name, before_any = _before()
-    is_any = left in before_any or left.endswith(tuple(word_lists("ko")["role_endings"]))
+    is_any = left in before_any or left.endswith(_role_endings())
     told = left in before_name
     for word in _readings(text, start, said, is_any, longer):
         if word.stop == run.end() and context("behind_press").match(text, word.stop):
@@ -151,6 +156,11 @@ def _word(
 def _is_told(text: str, word: Word, longer: frozenset[str]) -> bool:
     """Whether what stands around a word makes it a name."""
     at = word.stop
+    in_brackets = text[word.start - 1 : word.start] == "(" and text[at : at + 1] in (")", ",")
+    if in_brackets and word.grade:
+        return True
+    if text[at : at + 1] not in TELLING:
+        return False
     if context("behind_actor").match(text, at):
         return True
     is_never = word.said in grammar().never
@@ -159,10 +169,7 @@ def _is_told(text: str, word: Word, longer: frozenset[str]) -> bool:
     bracket = IN_BRACKETS.match(text, at)
     if bracket and _grade(text, at + 1, bracket[1], "", longer) == 2:
         return not is_never and word.said not in _before()[0]
-    if word.grade == 0:
-        return False
-    in_brackets = text[word.start - 1 : word.start] == "(" and text[at : at + 1] in (")", ",")
-    return in_brackets or context("behind_person").match(text, at) is not None
+    return word.grade > 0 and context("behind_person").match(text, at) is not None
 
 
 def _is_adnominal(said: str) -> bool:
