@@ -261,7 +261,8 @@ class _Reading:
                 is_object = mention.kind in "NSWQC" or (
                     mention.kind == "P" and not self._is_possessive(at)
                 )
-                if role.is_bare and at not in used and is_object:
+                is_told = mention.kind in "WQ" and self.words.governor(self.text[call.stop : at])
+                if role.is_bare and at not in used and is_object and not is_told:
                     return []  # an object stands next to its verb
                 continue
             is_apart = self._is_outside(call.stop, at) or self.words.apart.search(
