@@ -64,8 +64,8 @@ OURS = """
 import sys
 from dramagraph.server.serve import serve
 from dramagraph.server.settings import Settings
-store, port, workers, cache = sys.argv[1:]
-settings = Settings(store=store, cache_mb=int(cache), copy_mb=8192, query_timeout_s=60)
+store, port, workers, cache, timeout = sys.argv[1:]
+settings = Settings(store=store, cache_mb=int(cache), copy_mb=8192, query_timeout_s=float(timeout))
 serve(settings, "127.0.0.1", int(port), int(workers))
 """
 BARE = """
@@ -199,10 +199,12 @@ def running(command: list[str]) -> Iterator[None]:
 
 
 @contextmanager
-def ours(data: Data, options: argparse.Namespace, cache: int) -> Iterator[str]:
+def ours(
+    data: Data, options: argparse.Namespace, cache: int, timeout_s: float = 60
+) -> Iterator[str]:
     """Serve by dramagraph, and wait for the copy in memory."""
     port = free_port()
-    told = [str(data.store), str(port), str(options.workers), str(cache)]
+    told = [str(data.store), str(port), str(options.workers), str(cache), str(timeout_s)]
     with running([sys.executable, "-c", OURS, *told]):
         address = f"http://127.0.0.1:{port}/sparql"
         wait(address)
