@@ -62,7 +62,7 @@ def link(options: argparse.Namespace) -> int:
     """Link the things of a store to Wikidata."""
     from dramagraph.link import link as run
     from dramagraph.link_claims import own_facts
-    from dramagraph.link_store import write_links
+    from dramagraph.link_store import decisions, write_links
     from dramagraph.link_subjects import subjects
     from dramagraph.progress import bar
     from dramagraph.store import open_snapshot
@@ -71,10 +71,10 @@ def link(options: argparse.Namespace) -> int:
 
     given = _identifiers(options.identifiers) if options.identifiers else {}
     with open_snapshot(store_of(options)) as held:
-        found = subjects(own_facts(held), given)
+        found, decided = subjects(own_facts(held), given), decisions(held)
     try:
         with connect(options.wikidata, refresh=options.refresh) as source:
-            links = run(found, source, progress=bar)
+            links = run(found, source, decided=decided, progress=bar)
     except Unreachable as error:
         say(f"dramagraph: {error}; nothing was linked, links that were there stay")
         return 0

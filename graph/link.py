@@ -18,6 +18,7 @@ from dramagraph.link_features import REACHED, RELATIONS, Feature, Veto, identity
 from dramagraph.link_names import all_keys
 from dramagraph.link_subjects import Subject
 from dramagraph.link_types import UNTYPED, Types
+from dramagraph.ontology.vocabulary import superclasses
 from dramagraph.progress import Progress, silent
 from dramagraph.syllables import namesakes
 from dramagraph.wikidata_items import Item
@@ -143,8 +144,8 @@ def _candidates(
         identified = {
             q for place, value in subject.identifiers for q in source.identified(place, value)
         }
-        hint = min((q for t in subject.types for q in item_classes(t)), default=None)
-        asked[subject.iri] = (identified, source.named(subject.names, hint))
+        kinds = sorted(_kinds(subject), key=lambda q: int(q[1:]))
+        asked[subject.iri] = (identified, source.named(subject.names, kinds))
     items = source.items(sorted({q for a, b in asked.values() for q in (*a, *b.ids)}))
     for subject in group:
         identified, named = asked[subject.iri]
@@ -157,6 +158,12 @@ def _candidates(
             if verdicts.get((subject.iri, item.id)) is not False
         )
         yield subject.iri, ([one for one in judged if one is not None], named.is_whole)
+
+
+def _kinds(subject: Subject) -> frozenset[str]:
+    """Return the classes of Wikidata that its narrowest classes stand for."""
+    narrow = subject.types - {up for name in subject.types for up in superclasses(name)[1:]}
+    return frozenset(q for name in narrow for q in item_classes(name))
 
 
 def candidate(

@@ -17,7 +17,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, XSD, Literal, URIRef
 
 from dramagraph.errors import InvalidError
 from dramagraph.iris import graph_iri, hash_iri
-from dramagraph.link import Link
+from dramagraph.link import Decided, Link
 from dramagraph.ontology.terms import DG
 from dramagraph.rdf import Quad, Term
 from dramagraph.remote import is_remote
@@ -103,6 +103,25 @@ def accepted_items(snapshot: Snapshot) -> dict[str, str]:
         for q in snapshot.quads(None)
         if is_link(q) and isinstance(q.o, URIRef)
     }
+
+
+def decisions(snapshot: Snapshot) -> list[Decided]:
+    """Return what people have said of things and items: in the curation graph, a node with
+    dg:linkOf, dg:linkTo and dg:verdict "same" or "different"; of two about one pair the one whose
+    dcterms:created is later counts.
+    """
+    said: dict[URIRef, dict[URIRef, str]] = defaultdict(dict)
+    for s, p, o, _ in snapshot.quads(graph_iri("curation")):
+        if p in (DG.linkOf, DG.linkTo, DG.verdict, DCTERMS.created):
+            said[s][p] = str(o)
+    found: dict[tuple[str, str], Decided] = {}
+    for _, one in sorted(
+        said.items(), key=lambda pair: (pair[1].get(DCTERMS.created, ""), pair[0])
+    ):
+        if {DG.linkOf, DG.linkTo} <= one.keys() and one.get(DG.verdict) in ("same", "different"):
+            thing, item = one[DG.linkOf], number(URIRef(one[DG.linkTo]))
+            found[thing, item] = Decided(thing, item, one[DG.verdict] == "same")
+    return [found[pair] for pair in sorted(found)]
 
 
 def undecided(links: Iterable[Link]) -> Iterator[Sequence[Link]]:

@@ -53,7 +53,7 @@ class LiveSource:
         self._asker.close()
         self._cache.close()
 
-    def named(self, names: Sequence[str], hint: str | None = None) -> Named:
+    def named(self, names: Sequence[str], kinds: Sequence[str] = ()) -> Named:
         """Return the items that searches for the names find, in their order."""
         spelt = dict.fromkeys(s for name in names for s in spellings(name))
         spelt.update(dict.fromkeys(s for name in names for s in self._respell(name)))
@@ -63,8 +63,8 @@ class LiveSource:
             hits = self._searched(name, "ko" if HANGUL.search(name) else "en")
             is_whole = is_whole and len(hits) < SEARCHED
             found.update(dict.fromkeys(hits))
-        if names and hint:
-            found.update(dict.fromkeys(self._full_text(names[0], hint)))
+        if names and kinds:
+            found.update(dict.fromkeys(self._full_text(names[0], kinds)))
         return Named(tuple(found)[:MOST_CANDIDATES], is_whole and len(found) <= MOST_CANDIDATES)
 
     def _searched(self, name: str, language: str) -> list[str]:
@@ -81,9 +81,10 @@ class LiveSource:
         )
         return [q for hit in _list(answer, "search") if ITEM_ID.fullmatch(q := str(hit.get("id")))]
 
-    def _full_text(self, name: str, hint: str) -> list[str]:
+    def _full_text(self, name: str, kinds: Sequence[str]) -> list[str]:
         quoted = name.replace('"', " ")
-        return self._listed(f'"{quoted}" haswbstatement:P31={hint}')
+        wanted = "|".join(f"P31={kind}" for kind in kinds)
+        return self._listed(f'"{quoted}" haswbstatement:{wanted}')
 
     def identified(self, property: str, value: str) -> list[str]:
         """Return the ids of items with an external identifier or a sitelink."""

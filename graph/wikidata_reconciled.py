@@ -47,10 +47,10 @@ class ReconciledSource:
         self._asker.close()
         self._cache.close()
 
-    def named(self, names: Sequence[str], hint: str | None = None) -> Named:
+    def named(self, names: Sequence[str], kinds: Sequence[str] = ()) -> Named:
         """Return the candidates of the names, in their order."""
         queries = {
-            f"q{at}": {"query": name, "limit": HITS} | ({"type": hint} if hint else {})
+            f"q{at}": {"query": name, "limit": HITS} | ({"type": list(kinds)} if kinds else {})
             for at, name in enumerate(names[:MOST_SPELLINGS])
         }
         answer = self._asked({"queries": json.dumps(queries, ensure_ascii=False)})

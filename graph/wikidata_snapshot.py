@@ -70,7 +70,7 @@ class SnapshotSource:
         self._item.cache_clear()
         self._connection.close()
 
-    def named(self, names: Sequence[str], hint: str | None = None) -> Named:
+    def named(self, names: Sequence[str], kinds: Sequence[str] = ()) -> Named:
         """Return the items with one of *names*: those with more of them first."""
         found: Counter[int] = Counter()
         for key in sorted(all_keys(names)):

@@ -33,9 +33,9 @@ class WikidataSource(Protocol):
     def date(self) -> str | None:
         """The day its answers are of, YYYY-MM-DD; None where that is not known."""
 
-    def named(self, names: Sequence[str], hint: str | None = None) -> Named:
-        """Return the items that have one of *names* in some spelling, at most MOST_CANDIDATES. *hint*
-        is the id of a class that a source may use to search more narrowly.
+    def named(self, names: Sequence[str], kinds: Sequence[str] = ()) -> Named:
+        """Return the items that have one of *names* in some spelling, at most MOST_CANDIDATES. *kinds*
+        are the ids of classes that a source may use to search more narrowly.
         """
 
     def identified(self, property: str, value: str) -> list[str]:

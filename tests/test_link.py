@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import OWL, URIRef
+from rdflib import DCTERMS, OWL, Literal, URIRef
 
 from dramagraph.build import build
 from dramagraph.change import remove
@@ -21,6 +21,7 @@ from dramagraph.link_features import common_length
 from dramagraph.link_names import all_keys, folded, hangul, keys, respelled
 from dramagraph.link_store import (
     accepted_items,
+    decisions,
     is_link,
     link_quads,
     stored_links,
@@ -60,7 +61,7 @@ class Source:
     is_whole: bool = True
     redirects: dict[str, str] = field(default_factory=dict)
 
-    def named(self, names, hint=None):
+    def named(self, names, kinds=()):
         wanted = all_keys(names)
         found = [q for q, one in self.known.items() if wanted & all_keys(one.names)]
         found += [
@@ -463,6 +464,33 @@ def test_links_that_break_the_shapes_are_refused_and_the_store_stays(ledger_stor
 
     with open_snapshot(str(tmp_path / "store")) as after:
         assert list(after.nquads()) == lines
+
+
+def test_what_people_said_is_read_from_the_curation_graph_the_latest_counts():
+    def verdict(node: str, item_: str, said: str, day: str) -> list[Quad]:
+        about = (
+            (DG.linkOf, URIRef(MADE.thing)),
+            (DG.linkTo, URIRef(f"http://www.wikidata.org/entity/{item_}")),
+            (DG.verdict, Literal(said)),
+            (DCTERMS.created, Literal(day)),
+        )
+        graph = graph_iri("curation")
+        return [Quad(URIRef(f"https://x.example/{node}"), p, o, graph) for p, o in about]
+
+    snapshot = in_memory(
+        [
+            *verdict("1", "Q77", "same", "2026-05-02"),
+            *verdict("2", "Q77", "different", "2026-05-01"),
+            *verdict("3", "Q78", "different", "2026-05-01"),
+            *verdict("4", "Q79", "unsure", "2026-05-01"),
+            Quad(URIRef("https://x.example/5"), DG.verdict, Literal("same"), graph_iri("curation")),
+        ]
+    )
+
+    assert decisions(snapshot) == [
+        Decided(MADE.thing, "Q77", True),
+        Decided(MADE.thing, "Q78", False),
+    ]
 
 
 def test_an_undecided_link_gives_no_sameness():

@@ -436,12 +436,12 @@ def test_a_name_is_searched_in_its_language_and_other_spellings(wiki, tmp_path):
         respell=lambda name: ["Tak Jae-ha"] if name == "Tak Jaeha" else [],
     )
 
-    assert source.named(["Tak Jaeha", "탁재하"], "Q5").ids == ("Q11",)
+    assert source.named(["Tak Jaeha", "탁재하"], ["Q5", "Q6"]).ids == ("Q11",)
     assert [(q.get("language"), q.get("search", q.get("srsearch"))) for q in wiki.asked] == [
         ("en", "Tak Jaeha"),
         ("ko", "탁재하"),
         ("en", "Tak Jae-ha"),
-        (None, '"Tak Jaeha" haswbstatement:P31=Q5'),
+        (None, '"Tak Jaeha" haswbstatement:P31=Q5|P31=Q6'),
     ]
     source.close()
 
