@@ -325,6 +325,17 @@ def test_another_group_speaks_against_a_singer():
     assert accepted(link([singer, group], source(*there))) == {"Tidal": "Q8"}
 
 
+def test_another_occupation_speaks_against_a_namesake():
+    ours = person("a", "Tak Jae-ha", types=["Screenwriter"], birthDate="1988")
+    there = {
+        calling: source(item("Q1", "Tak Jae-ha", P31="Q5", P569="1988", P106=calling))
+        for calling in ("Q28389", "Q177220")
+    }
+    found = {calling: link([ours], one)[0].status for calling, one in there.items()}
+
+    assert found == {"Q28389": "accepted", "Q177220": "undecided"}
+
+
 def test_an_item_that_two_things_claim_is_given_to_none():
     both = [person(slug, "Tak Jae-ha", birthDate="1988-03-01") for slug in "ab"]
     found = link(both, source(item("Q1", "Tak Jae-ha", P31="Q5", P569="1988-03-01")))

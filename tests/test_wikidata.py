@@ -14,9 +14,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rdflib import Literal, URIRef
 
 from dramagraph.errors import DataError, MissingError
+from dramagraph.iris import graph_iri
 from dramagraph.ontology import vocabulary
+from dramagraph.ontology.terms import DG
+from dramagraph.rdf import Quad
+from dramagraph.store import writer
 from dramagraph.wikidata_files import from_results, read_items
 from dramagraph.wikidata_items import Item, ItemStatement, ItemValue, entities, parse_item
 from dramagraph.wikidata_mapping import (
@@ -448,6 +453,23 @@ def test_a_link_that_is_tried_changes_nothing(seed_store, tmp_path, run, monkeyp
 
     assert tried.out == linked_store.out
     assert run("export", "--format", "nquads", "--store", "store").out == before
+
+
+def test_what_a_person_has_refused_is_not_linked_again(linked_store, run):
+    graph, node = graph_iri("curation"), URIRef("https://x.example/verdict")
+    said = (
+        (DG.linkOf, URIRef("https://w3id.org/dramagraph/id/group/bts")),
+        (DG.linkTo, URIRef("http://www.wikidata.org/entity/Q13580495")),
+        (DG.verdict, Literal("different")),
+    )
+    with writer("store") as pen, pen.revision("review") as revision:
+        revision.change([], [Quad(node, p, o, graph) for p, o in said])
+        revision.commit()
+
+    told = run("link", "--store", "store", "--wikidata", "w.sqlite").out
+
+    assert "Q13580495" in linked_store.out
+    assert "Q13580495" not in told
 
 
 # --- With people and groups whose ids are known -------------------------------------------------
