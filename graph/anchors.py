@@ -87,6 +87,28 @@ def clauses(
     return tuple(kept[:MOST_CLAUSES])
 
 
+def kinds_in_order(pattern: str) -> str:
+    """Return an expression over the kinds of mention of a sentence, in text order, that is found
+    wherever *pattern* matches.
+
+    >>> kinds_in_order("[\ue000-\ue0ff] plays (?:the [\ue300-\ue3ff]|it) [\ue300-\ue3ff]")
+    "[N].*[W]"
+    """
+    return ".*".join(f"[{''.join(sorted(kinds))}]" for kinds in _sequence(_parser.parse(pattern)))
+
+
+def _sequence(parsed: Iterable[Node]) -> Iterator[Clause]:
+    for code, argument in parsed:
+        if code is op.IN:
+            kinds = _kinds(argument)
+            if kinds:
+                yield kinds
+        elif code is op.SUBPATTERN:
+            yield from _sequence(argument[3])
+        elif code in REPEATS and argument[0]:
+            yield from _sequence(argument[2])
+
+
 def text_clauses(expression: re.Pattern[str]) -> tuple[Clause, ...]:
     """Return the clauses of an expression over plain text, where \\b is the edge of a word; in a view
     it may stand between a mask and a letter.

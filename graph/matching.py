@@ -108,10 +108,13 @@ def matches(found: Iterable[Sentence], language: str, *, is_first: bool = False)
 
 def called(sentence: Sentence, language: str) -> Iterator[Rule]:
     """Yield the rules that may apply in a sentence, in order: it holds one of their triggers, and
-    the words and the kinds of mention that their patterns cannot do without.
+    the words and the kinds of mention, in their order, that their patterns cannot do without.
     """
     index = rule_index(language)
-    return index.found(_met(sentence.words, language) | index.met_by_kinds(sentence.kinds))
+    kinds = "".join(mention.kind for mention in sentence.mentions)
+    for rule in index.found(_met(sentence.words, language) | index.met_by_kinds(sentence.kinds)):
+        if rule.sequence.search(kinds):
+            yield rule
 
 
 @cache

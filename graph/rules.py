@@ -33,7 +33,7 @@ from hashlib import sha256
 from importlib.resources.abc import Traversable
 
 from dramagraph import resources
-from dramagraph.anchors import Clause, Part, clauses, part, stem_atom
+from dramagraph.anchors import Clause, Part, clauses, kinds_in_order, part, stem_atom
 from dramagraph.patterns import (
     OPEN_KINDS,
     SLOT,
@@ -152,6 +152,12 @@ class Rule:
     """Whether it holds only where another rule finds the same in its sentence or one next to it."""
     passing: bool = False
     """Whether the works that it names are mentioned in passing, and not what the text speaks of."""
+
+    @cached_property
+    def sequence(self) -> re.Pattern[str]:
+        """What is found in the kinds of mention of a sentence, in text order, where it matches."""
+        short = skeleton(self.pattern, tuple(word_lists(self.language)))
+        return re.compile(kinds_in_order(short))
 
     @cached_property
     def is_open(self) -> bool:
