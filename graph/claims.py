@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TypeVar
 
-from dramagraph import wikidata_document
+from dramagraph import table_document, wikidata_document
 from dramagraph.candidates import (
     Candidate,
     backed,
@@ -41,7 +41,7 @@ from dramagraph.sorts import named, sorts_of
 from dramagraph.stance import stance
 from dramagraph.text import Layout, layout
 from dramagraph.topics import REACH, work_key
-from dramagraph.values import UNITS, is_called_crew, is_no_network, network, unit, value_of
+from dramagraph.values import UNITS, is_called_crew, is_channel, is_no_network, network, unit, value_of
 from dramagraph.voices import Voices, without, without_titles
 from dramagraph.zones import Zones, zones
 
@@ -53,6 +53,8 @@ def extract(document: Document, names: Sequence[Mention] = ()) -> Extraction:
     """
     if wikidata_document.is_item(document):
         return wikidata_document.read(document)
+    if table_document.is_row(document):
+        return table_document.read(document)
     return reading(document, Reading, names).extraction()
 
 
@@ -137,6 +139,8 @@ class Reading:
 
     def _fits(self, sorts: Mapping[str, str], mention: Mention, kind: str) -> bool:
         """Whether what is known of a name lets it stand in a frame's slot of a kind."""
+        if kind == "channel":
+            return is_channel(mention)
         if kind in UNITS:
             return bool(unit(kind, self.document.language).match(self.document.text, mention.stop))
         if kind in SKILLS:

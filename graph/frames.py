@@ -206,7 +206,7 @@ class _Reading:
         sentence before named. None where another subject stands in the clause.
         """
         words = self.words.subjectless
-        if role.kind != "person" or words is None or not words.match(self.text, call.start):
+        if role.kind not in ("person", "honoured") or words is None or not words.match(self.text, call.start):
             return ()
         before = [i for i in self.places if i < call.start and self._at(i).kind in "NSXPTRWQOU"]
         if any(self._is_governed_rightly(i, role, 0) for i in before):
@@ -274,6 +274,8 @@ class _Reading:
                 continue
             if self._is_governed_rightly(at, role, call.stop):
                 return self._group(at, role, call.stop, limit)
+            if role.marks is None and mention.kind == "N":
+                return []  # "was for Kim and Park": no object follows
         return []
 
     def _is_outside(self, start: int, stop: int) -> bool:

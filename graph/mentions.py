@@ -228,6 +228,9 @@ def _saying(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 LONGEST_HEADING = 60
 """Code points of a line that may be the title of what the paragraph below is about."""
 
+LABEL = re.compile(r"[A-ZÀ-Þ][\w' ]{2,25}\s?: \S")
+"""A line of a fact sheet: "Starring: …"."""
+
 SHORTEST_ITEM = 80
 """Code points of the paragraph below it."""
 
@@ -242,7 +245,8 @@ def _headings(text: str, layout: Layout, language: str) -> Iterator[Mention]:
     found = []
     pairs = list(zip(layout.paragraphs, layout.paragraphs[1:], strict=False))
     for line, below in pairs[1:]:
-        if line.stop - line.start > LONGEST_HEADING or below.stop - below.start < SHORTEST_ITEM:
+        is_item = below.stop - below.start >= SHORTEST_ITEM or LABEL.match(text, below.start)
+        if line.stop - line.start > LONGEST_HEADING or not is_item:
             continue
         said = text[line.start : line.stop]
         number = NUMBERED.match(said)

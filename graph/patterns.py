@@ -60,6 +60,7 @@ SLOTS: Mapping[str, str] = {
     "honoured": "NSXPWQT",
     "org": "OX",
     "firm": "O",
+    "channel": "O",
     "group": "UX",
     "band": "U",
     "award": "A",

@@ -22,6 +22,12 @@ def is_no_network(text: str, mention: Mention | None) -> bool:
     return isinstance(entry, Entry) and entry.type in ("Organization", "RatingsFirm")
 
 
+def is_channel(mention: Mention) -> bool:
+    """Whether a name is that of a listed broadcaster or platform."""
+    entry = mention.value
+    return isinstance(entry, Entry) and entry.type in ("Broadcaster", "StreamingPlatform")
+
+
 def network(mention: Mention | None) -> str:
     """Return the property of a work that an organisation shows: broadcaster, or streamingPlatform
     for one that is known as such.
