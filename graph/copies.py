@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 SHINGLE = 5
 """Words. Shorter runs are shared by texts that only speak of the same thing."""
@@ -32,8 +32,11 @@ REMEMBERED = 20_000
 """Sketches that stay in memory, each of about 5 KB."""
 
 WORDS = re.compile(r"\w+")
-Sketch = tuple[int, tuple[int, ...]]
-"""The number of shingles; the smallest hash of each bin, 0 for an empty one."""
+Sketch = tuple[int, tuple[int, ...], frozenset[int]]
+"""The number of shingles; the smallest hash of each bin, 0 for an empty one; the bands, hashed."""
+
+FEW = 16
+"""Texts that are all compared with each other: to see that two share no band takes a microsecond."""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -46,7 +49,7 @@ def sketch(text: str) -> Sketch:
     for value in hashes:
         at = value % BINS
         bins[at] = min(bins[at] or value, value)
-    return len(hashes), tuple(bins)
+    return len(hashes), tuple(bins), frozenset(_bands(bins))
 
 
 def _shingles(text: str) -> Iterator[str]:
@@ -64,7 +67,7 @@ def _hash(shingle: str) -> int:
 
 def contained(one: Sketch, other: Sketch) -> float:
     """Return the share, 0 to 1, of the shorter text that stands in the longer one, estimated."""
-    (first, bins), (second, others) = one, other
+    (first, bins, _), (second, others, _) = one, other
     used = sum(1 for a, b in zip(bins, others, strict=True) if a or b)
     agreeing = sum(1 for a, b in zip(bins, others, strict=True) if a and a == b)
     if not agreeing:
@@ -78,22 +81,30 @@ def copies(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield pairs of places in *texts* that are copies of each other; following them leads from each
     copy of a text to all others.
 
-    In time about linear in the number of texts: each is compared with the one before it among those
-    that share a band with it.
+    In time about linear in the number of texts: among many each is compared with the one before it of
+    those that share a band with it.
     """
     sketches = [sketch(text) for text in texts]
-    bands: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for place, (_, bins) in enumerate(sketches):
-        for band in _bands(bins):
-            bands[band].append(place)
-    neighbours = {pair for bucket in bands.values() for pair in pairwise(bucket)}
-    for one, other in sorted(neighbours):
+    for one, other in _alike(sketches):
         if contained(sketches[one], sketches[other]) >= CONTAINED:
             yield one, other
 
 
-def _bands(bins: Sequence[int]) -> Iterable[tuple[int, ...]]:
+def _alike(sketches: Sequence[Sketch]) -> Iterable[tuple[int, int]]:
+    """Return the pairs that share a band, sorted; of many texts neighbours alone."""
+    if len(sketches) <= FEW:
+        pairs = combinations(enumerate(sketches), 2)
+        return [(i, j) for (i, one), (j, other) in pairs if not one[2].isdisjoint(other[2])]
+    bands: dict[int, list[int]] = defaultdict(list)
+    for place, (_, _, own) in enumerate(sketches):
+        for band in own:
+            bands[band].append(place)
+    return sorted({pair for bucket in bands.values() for pair in pairwise(bucket)})
+
+
+def _bands(bins: Sequence[int]) -> Iterable[int]:
+    """Yield a number for each band that is not empty; integers hash alike in every process."""
     for start in range(0, BINS, ROWS):
-        rows = bins[start : start + ROWS]
+        rows = tuple(bins[start : start + ROWS])
         if any(rows):
-            yield start, *rows
+            yield hash((start, *rows))

@@ -19,10 +19,8 @@ from functools import cache
 from itertools import product
 
 from dramagraph import resources
+from dramagraph.hangul import FIRST, romanised
 from dramagraph.romanisation import HYPHENS, KoreanName, parse_name
-
-FIRST = 0xAC00
-"""The first Hangul syllable in Unicode: 19 initials x 21 vowels x 28 finals follow, in this order."""
 
 AFTER_SILENCE = {"ㅜ": ("woo", "wu"), "ㅟ": ("wee",), "ㅣ": ("yee", "lee")}
 AFTER_H = {"ㅢ": ("ee", "i", "ie")}
@@ -116,18 +114,6 @@ def spellings(syllable: str) -> frozenset[str]:
     return frozenset(map("".join, product(initials[initial], vowels, finals[final])))
 
 
-def revised_hangul(hangul: str) -> tuple[str, ...]:
-    """Return Hangul syllables in the Revised Romanisation, each by itself, as names are romanised.
-
-    >>> revised_hangul("김수현")
-    ('gim', 'su', 'hyeon')
-    """
-    initials, vowels, finals = letters()
-    return tuple(
-        f"{initials[i][0]}{vowels[v][0]}{finals[f][0]}" for i, v, f in map(_letters, hangul)
-    )
-
-
 @cache
 def hangul_name(name: str) -> KoreanName | None:
     """Return a name in Hangul taken apart, None if it is none: a family name, one to three syllables.
@@ -141,7 +127,8 @@ def hangul_name(name: str) -> KoreanName | None:
     cut = 2 if len(name) > 2 and name[:2] in families else 1
     if name[:cut] not in families or not 1 <= len(name) - cut <= 3:
         return None
-    return KoreanName("".join(revised_hangul(name[:cut])), revised_hangul(name[cut:]))
+    surname, given = map(romanised, name[:cut]), map(romanised, name[cut:])
+    return KoreanName("".join(surname), tuple(given))
 
 
 @cache

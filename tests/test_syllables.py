@@ -12,7 +12,6 @@ from dramagraph.syllables import (
     may_be_one_name,
     namesakes,
     readings,
-    revised_hangul,
     spellings,
     tables,
 )
@@ -98,11 +97,6 @@ def test_a_name_in_hangul_is_taken_apart(name: str, parts: tuple[str, ...] | Non
     found = hangul_name(name)
 
     assert (None if found is None else (found.surname, *found.given)) == parts
-
-
-def test_hangul_is_romanised_syllable_by_syllable() -> None:
-    """As names are, without changes of sound: 한복남 is Han Boknam, not Han Bongnam."""
-    assert revised_hangul("한복남") == ("han", "bok", "nam")
 
 
 def test_a_name_is_read_as_it_is_most_probably_meant() -> None:
