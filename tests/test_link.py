@@ -232,6 +232,10 @@ def test_a_year_of_birth_decides_and_the_link_tells_how():
         (person("a", "Tak Jae-ha", birthDate="1988"), item("Q1", "Tak Jae-ha", P31="Q5398426")),
         (
             person("a", "Tak Jae-ha", birthDate="1988"),
+            item("Q1", "Tak Jae-ha", P31="Q5 Q4167410", P569="1988"),
+        ),
+        (
+            person("a", "Tak Jae-ha", birthDate="1988"),
             item("Q1", "Tak Ji-ha", P31="Q5", P569="1988"),
         ),
         (
@@ -245,7 +249,7 @@ def test_a_year_of_birth_decides_and_the_link_tells_how():
             item("Q1", "Low Tide", P31="Q5398426", P580="2022-05-01"),
         ),
     ],
-    ids=["year", "month", "Hangul", "family name", "series", "other name", "remake"],
+    ids=["year", "month", "Hangul", "family name", "series", "page", "other name", "remake"],
 )
 def test_what_differs_rules_an_item_out(subject, other):
     assert link([subject], source(other)) == []
