@@ -7,8 +7,9 @@ it.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rdflib import RDFS, Literal, URIRef
 
@@ -226,7 +227,7 @@ def lines(found: Sequence[Why], mark: tuple[str, str] = ("«", "»")) -> Iterato
             if answer.reason:
                 rivals = f": {', '.join(answer.rivals)}" if answer.rivals else ""
                 yield f"      because {answer.reason}{rivals}"
-            for quote in answer.quotes:
+            for quote, rules in _places(answer.quotes):
                 told = quote.sentence
                 opened, closed = mark
                 yield (
@@ -238,6 +239,14 @@ def lines(found: Sequence[Why], mark: tuple[str, str] = ("«", "»")) -> Iterato
                     quote.outlet or "",
                     quote.published or "",
                     quote.stance,
-                    quote.rule,
+                    ", ".join(rules),
                 ]
                 yield f"        {' · '.join(part for part in where if part)}"
+
+
+def _places(quotes: Sequence[Quote]) -> list[tuple[Quote, list[str]]]:
+    """Return each place once, with all rules that read it alike."""
+    rules: dict[Quote, list[str]] = defaultdict(list)
+    for quote in quotes:
+        rules[replace(quote, rule="")].append(quote.rule)
+    return list(rules.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -138,6 +139,16 @@ def test_lines_show_the_value_the_quote_and_where_it_stands() -> None:
         "  portrays: Ko Sa (in drama Low Tide) — reported, 1 source",
         "      She «sings». Loudly, at noon.",
         "        a.txt · Crane · 2024-03 · possible · en.x@1",
+    ]
+
+
+def test_a_place_that_two_rules_read_alike_is_shown_once() -> None:
+    quotes = (QUOTE, replace(QUOTE, rule="en.y@2"), replace(QUOTE, stance="denied"))
+
+    told = list(lines([Why("https://x.example/1", "Ok Na-rin", (replace(ANSWER, quotes=quotes),))]))
+    assert told[3::2] == [
+        "        a.txt · Crane · 2024-03 · possible · en.x@1, en.y@2",
+        "        a.txt · Crane · 2024-03 · denied · en.x@1",
     ]
 
 
