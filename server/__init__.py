@@ -11,6 +11,7 @@ headers      what every answer carries
 site         what requests share: the settings, the open snapshot, who evaluates
 snapshots    which snapshot of the store a request reads
 nursery      the process from which evaluators come
+channel      the connection to one evaluator
 pool         evaluators: leased, timed, killed, replaced
 endpoint     a query → its answer, from memory or from an evaluator
 queries      the endpoint for callers in other threads

@@ -8,15 +8,12 @@ A query that is not through after a moment gets the processor only where nothing
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import cast
 
-from dramagraph.engine_wire import End, Failure, Frames, Head, Hello, Kind, Task, frame, parts
+from dramagraph.engine_wire import End, Failure, Head, Hello, Kind, Task, parts
 from dramagraph.errors import (
     ComplexityError,
     DramagraphError,
@@ -26,25 +23,20 @@ from dramagraph.errors import (
     QueryError,
     StoreError,
 )
+from dramagraph.server.channel import Channel, Died
 from dramagraph.server.problems import Overload
 
 SLOW_S = 0.25
 """When a query is no longer a quick one: it is made nice, and whether its client waits is watched."""
-NICE = 10
-"""Of slow queries: beside a process that is not nice each gets a tenth of a processor."""
-HIGH, LOW = 1_048_576, 262_144
-"""Bytes of an answer that wait here before the evaluator has to wait, and until it goes on."""
 REFRESH_S = 1.0
 """How often an evaluator is exchanged for one that may have a newer copy of the store."""
 RETRY_S = 0.2
 """Between two attempts to get an evaluator from a nursery that does not answer."""
+EARLY_S = 0.1
+"""Until when a query is tried again whose evaluator has ended by itself."""
 START_S = 20.0
 """How long a new evaluator may take to say hello."""
 ERRORS = {"evaluation": EvaluationError, "complex": ComplexityError, "federation": FederationError}
-
-
-class Died(Exception):
-    """An evaluator has ended; why, if it was this side that ended it."""
 
 
 class Truncated(Exception):
@@ -53,84 +45,6 @@ class Truncated(Exception):
 
 class Refused(Exception):
     """The client takes no format that the answer to such a form of query has; the form is told."""
-
-
-class Channel(asyncio.Protocol):
-    """The connection to one evaluator."""
-
-    def __init__(self, lost: Callable[[], None] = lambda: None) -> None:
-        """Begin unconnected; *lost* is called when the connection ends."""
-        self._lost = lost
-        self._frames = Frames()
-        self._waiting: deque[tuple[Kind, bytes]] = deque()
-        self._size = 0
-        self._is_paused = False
-        self._arrival: asyncio.Future[None] | None = None
-        self._transport: asyncio.Transport | None = None
-        self.hello: Hello | None = None
-        self.reason = ""
-        """Why it was ended from here."""
-        self.is_lost = False
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the transport."""
-        self._transport = cast(asyncio.Transport, transport)
-
-    def data_received(self, data: bytes) -> None:
-        """Take frames; those that are not fetched make the evaluator wait."""
-        for kind, payload in self._frames.feed(data):
-            self._waiting.append((kind, payload))
-            self._size += len(payload)
-        if self._size > HIGH and not self._is_paused and self._transport:
-            self._is_paused = True
-            self._transport.pause_reading()
-        self._wake()
-
-    def connection_lost(self, _: Exception | None) -> None:
-        """Take note that it has ended."""
-        self.is_lost = True
-        self._wake()
-        self._lost()
-
-    def _wake(self) -> None:
-        if self._arrival is not None and not self._arrival.done():
-            self._arrival.set_result(None)
-
-    def send(self, task: Task) -> None:
-        """Give the evaluator its task."""
-        assert self._transport is not None
-        self._transport.write(frame(Kind.TASK, task.encoded()))
-
-    async def next(self) -> tuple[Kind, bytes]:
-        """Return the next frame; Died where there will be none."""
-        while not self._waiting:
-            if self.is_lost:
-                raise Died(self.reason)
-            self._arrival = asyncio.get_running_loop().create_future()
-            await self._arrival
-        kind, payload = self._waiting.popleft()
-        self._size -= len(payload)
-        if self._is_paused and self._size < LOW and self._transport and not self.is_lost:
-            self._is_paused = False
-            self._transport.resume_reading()
-        return kind, payload
-
-    def demote(self) -> None:
-        """Make the evaluator nice; there is no way back."""
-        if self.hello and not self.is_lost:
-            with suppress(ProcessLookupError, PermissionError):
-                os.setpriority(os.PRIO_PROCESS, self.hello.pid, NICE)
-
-    def kill(self, reason: str) -> None:
-        """End the evaluator, whatever it is doing."""
-        self.reason = self.reason or reason
-        if self.hello and not self.is_lost:
-            with suppress(ProcessLookupError):
-                os.kill(self.hello.pid, signal.SIGKILL)
-        self.is_lost = True
-        if self._transport:
-            self._transport.abort()
-        self._wake()
 
 
 @dataclass(frozen=True)
@@ -264,9 +178,21 @@ class Pool:
         QueryError, MissingError (the snapshot is gone), StoreError, Refused; or Overload: 429
         where too many wait, 503 where time or memory ran out.
         """
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
+        begun = asyncio.get_running_loop().time()
         self.number = task.number
+        try:
+            return await self._answer(task, begun)
+        except Died as error:
+            # One that ends at once may have been killed from outside before it had its task.
+            is_early = asyncio.get_running_loop().time() - begun < EARLY_S
+            if str(error) or not is_early:
+                raise self._overload(str(error) or "memory-limit") from error
+        try:
+            return await self._answer(task, begun)
+        except Died as error:
+            raise self._overload(str(error) or "memory-limit") from error
+
+    async def _answer(self, task: Task, begun: float) -> Answered:
         lease = Lease(self, await self._leased(), begun + self._terms.timeout_s)
         is_kept = is_usable = False
         try:
@@ -282,8 +208,6 @@ class Pool:
             is_kept = True
             lease.extend(begun + self._terms.answer_s)
             return Answered(Head.decoded(payload), b"", Streamed(lease))
-        except Died as error:
-            raise self._overload(str(error) or "memory-limit") from error
         finally:
             if not is_kept:
                 lease.finish(is_usable=is_usable)
@@ -311,14 +235,16 @@ class Pool:
         self._queue.append(waiting)
         try:
             return await asyncio.wait_for(waiting, self._terms.timeout_s)
-        except TimeoutError:
+        except (TimeoutError, asyncio.CancelledError) as error:
+            if waiting.done() and not waiting.cancelled():  # it came at the same moment
+                self.take_back(waiting.result(), is_usable=True)
+            if isinstance(error, asyncio.CancelledError):
+                raise
             reason = f"all evaluators were taken for {self._terms.timeout_s:g} s"
             raise Overload(503, "query-timeout", reason) from None
         finally:
             with suppress(ValueError):
                 self._queue.remove(waiting)
-            if waiting.done() and not waiting.cancelled() and asyncio.current_task().cancelling():  # type: ignore[union-attr]
-                self.take_back(waiting.result(), is_usable=True)
 
     def take_back(self, channel: Channel, *, is_usable: bool) -> None:
         """Have an evaluator back; one that is not usable, or out of date, is replaced."""
