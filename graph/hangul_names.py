@@ -65,6 +65,12 @@ def _before() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
+def _roles() -> tuple[str, ...]:
+    """Role nouns, which may end a longer one: a part, but no character."""
+    return tuple(sorted({*_before()[0], *_before()[1], *_role_endings()}))
+
+
+@cache
 def _role_endings() -> tuple[str, ...]:
     return tuple(word_lists("ko")["role_endings"])
 
@@ -165,11 +171,17 @@ def _is_told(text: str, word: Word, longer: frozenset[str]) -> bool:
         return True
     is_never = word.said in grammar().never
     if not is_never and context("behind_character").match(text, at):
-        return word.grade > 0 or not _is_adnominal(word.said)
+        return word.grade > 0 or not (_is_adnominal(word.said) or _is_role(word.said))
     bracket = IN_BRACKETS.match(text, at)
-    if bracket and _grade(text, at + 1, bracket[1], "", longer) == 2:
+    if bracket and _grade(text, at + 1, bracket[1], "", longer):
         return not is_never and word.said not in _before()[0]
     return word.grade > 0 and context("behind_person").match(text, at) is not None
+
+
+def _is_role(said: str) -> bool:
+    """Whether a word is a kind of part, "예능작가": not one that a family name makes somebody's, "오과장"."""
+    role = max((end for end in _roles() if said.endswith(end)), key=len, default="")
+    return bool(role) and not (len(said) == len(role) + 1 and grammar().opens(said[0]))
 
 
 def _is_adnominal(said: str) -> bool:

@@ -125,6 +125,8 @@ def _has_form_of_title(said: str, *, is_double: bool) -> bool:
     """Whether a quotation is short, no prize and no sentence that somebody says."""
     if not said or len(said) > LONGEST_TITLE or not any(c.isalnum() for c in said):
         return False
+    if is_double and ("'" in said or "‘" in said):
+        return False
     if is_double and (len(said) > LONGEST_IN_SPEECH_MARKS or context("speech").search(said)):
         return False
     words = word_lists("ko")
