@@ -245,7 +245,9 @@ def _headings(text: str, layout: Layout, language: str) -> Iterator[Mention]:
     found = []
     pairs = list(zip(layout.paragraphs, layout.paragraphs[1:], strict=False))
     for line, below in pairs[1:]:
-        is_item = below.stop - below.start >= SHORTEST_ITEM or LABEL.match(text, below.start)
+        is_item = below.stop - below.start >= SHORTEST_ITEM or (
+            LABEL.match(text, below.start) and not LABEL.match(text, line.start)
+        )
         if line.stop - line.start > LONGEST_HEADING or not is_item:
             continue
         said = text[line.start : line.stop]
