@@ -31,6 +31,7 @@ from dramagraph import __version__, resources
 from dramagraph.claims import extract
 from dramagraph.documents import read
 from dramagraph.engine_answer import Row
+from dramagraph.models import Document
 from dramagraph.prefixes import with_prefixes
 from dramagraph.store import Snapshot, open_snapshot
 from dramagraph.why import why
@@ -111,16 +112,50 @@ def measure_start(runs: int) -> Iterator[Figure]:
 
 
 def measure_extraction(corpus: Path, runs: int) -> Iterator[Figure]:
-    """Yield how fast documents are read; the first, which loads the rules, apart from the others."""
+    """Yield how fast documents are read on one core: the first, which loads the rules, apart from
+    the others; and what the command takes.
+    """
     documents = list(read([corpus]))
     yield figure("first article, rules loaded", "s", [seconds(lambda: extract(documents[0]))])
+    half = documents[: (len(documents) + 1) // 2]
+    extract_all(documents)  # what is compiled when it is first wanted
+    times = [processor_seconds(partial(extract_all, documents)) for _ in range(runs)]
+    size = sum(len(document.text) for document in documents) / ARTICLE
+    yield figure(
+        f"extraction of {len(documents)}", "articles/s", [len(documents) / t for t in times]
+    )
+    yield figure("extraction, of 2 kB each", "articles/s", [size / t for t in times])
+    part = size / (sum(len(document.text) for document in half) / ARTICLE)
+    halves = [processor_seconds(partial(extract_all, half)) for _ in range(runs)]
+    growth = [t / h / part for t, h in zip(times, halves, strict=True)]
+    yield figure("time an article, of all to that of half", "times", growth)
+    one = [process("extract", str(bundled_file())) for _ in range(runs)]
+    yield figure("dramagraph extract, one article", "s", [took for took, _ in one])
+    many = [process("extract", str(corpus)) for _ in range(runs)]
+    yield figure(f"dramagraph extract, {len(documents)}, memory", "MiB", [used for _, used in many])
 
-    def all_of_them() -> None:
-        for document in documents:
-            extract(document)
 
-    rates = [len(documents) / seconds(all_of_them) for _ in range(runs)]
-    yield figure(f"extraction of {len(documents)}", "articles/s", rates)
+ARTICLE = 2_000
+"""Characters of an article of average length."""
+
+
+def extract_all(documents: Sequence[Document]) -> None:
+    """Read the documents, and keep nothing."""
+    for document in documents:
+        extract(document)
+
+
+def bundled_file() -> Path:
+    """Return the first of the bundled articles."""
+    folder = Path(str(resources.folder("seeds")))
+    return sorted(folder.glob("*.txt"))[0]
+
+
+def processor_seconds(run: Callable[[], object]) -> float:
+    """Return how long one core works on *run*, whatever else the machine does."""
+    start = time.process_time()
+    run()
+    return time.process_time() - start
 
 
 def measure_build(
