@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pyoxigraph as ox
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import XSD
 
 from dramagraph.errors import DataError
 from dramagraph.rdf import Quad, Term
+
+_STRING = XSD.string
+_STRING_IRI = str(XSD.string)
+
+REMEMBERED = 65_536
+"""IRIs, some 15 MB each way. Most quads of a graph share their predicate, their graph and their subject
+with others: half of the time to read or write one."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _node(iri: str) -> ox.NamedNode:
+    return ox.NamedNode(iri)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _iri(value: str) -> URIRef:
+    return URIRef(value)
 
 
 def to_engine(term: object) -> ox.NamedNode | ox.Literal:
@@ -17,13 +36,13 @@ def to_engine(term: object) -> ox.NamedNode | ox.Literal:
     """
     try:
         if isinstance(term, URIRef):
-            return ox.NamedNode(str(term))
+            return _node(str(term))
         if isinstance(term, Literal):
             if term.language:
                 return ox.Literal(str(term), language=term.language)
-            if term.datatype is None or term.datatype == XSD.string:
+            if term.datatype is None or term.datatype == _STRING:
                 return ox.Literal(str(term))
-            return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))
+            return ox.Literal(str(term), datatype=_node(str(term.datatype)))
     except ValueError as error:
         kind = "an IRI" if isinstance(term, URIRef) else "a literal"
         raise DataError(f"{ascii(str(term))} cannot be {kind}: {error}") from error
@@ -36,16 +55,16 @@ def from_engine(term: object) -> URIRef | Literal | BNode:
     ValueError for what rdflib does not have: triple terms, directions of text.
     """
     if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
+        return _iri(term.value)
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
     if not isinstance(term, ox.Literal) or term.direction is not None:
         raise ValueError(f"{term} is neither an IRI, a literal nor a blank node of RDF 1.1")
     if term.language is not None:
         return Literal(term.value, lang=term.language)
-    if term.datatype.value == str(XSD.string):
+    if term.datatype.value == _STRING_IRI:
         return Literal(term.value)
-    return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+    return Literal(term.value, datatype=_iri(term.datatype.value), normalize=False)
 
 
 def to_text(term: Term) -> str:

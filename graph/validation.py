@@ -184,9 +184,12 @@ def _derived(base: str) -> frozenset[URIRef]:
 
 def _held(quads: Iterable[Quad], name: URIRef) -> Iterator[Triple]:
     """Yield the triples of a source graph, and for each subject which graph that is."""
+    subjects = set()
     for quad in quads:
         yield quad[:3]
-        yield quad.s, SHAPE.heldBy, name
+        subjects.add(quad.s)
+    for subject in subjects:
+        yield subject, SHAPE.heldBy, name
 
 
 def _around(snapshot: Snapshot, node: URIRef) -> Iterator[Triple]:

@@ -1,7 +1,10 @@
 """A commit changes a copy that shares its files, and older ones stay readable as they were."""
 
+import random
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from threading import Thread
 
@@ -241,3 +244,86 @@ def test_any_changes_give_what_sets_would(tmp_path_factory, changes):
     with open_snapshot(where) as snapshot:
         assert list(snapshot.nquads()) == expected(*(quad(n, G) for n in held))
         assert snapshot.count() == len(held)
+
+
+KILLED = """
+import os, signal, sys
+from rdflib import Literal, URIRef
+from dramagraph import engine_folder
+from dramagraph.rdf import Quad
+from dramagraph.store import writer
+
+location, name, left = sys.argv[1], sys.argv[2], int(sys.argv[3])
+
+def reach(step):
+    global left
+    left -= step == name
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+linked = engine_folder._link
+engine_folder._sync = lambda path: reach(path.name)
+engine_folder._link = lambda source, target: (linked(source, target), reach("linking"))
+print("ready", flush=True)
+number = 1
+while True:
+    number += 1
+    with writer(location) as pen, pen.revision("change") as revision:
+        quads = [Quad(URIRef(f"http://e/{number}/{n}"), URIRef("http://e/p"), Literal(n), None) for n in range(10)]
+        old = [q for q in revision.quads(None) if q.s.startswith(f"http://e/{number - 1}/")]
+        revision.change(old, quads)
+        reach("changed")
+        revision.commit({"number": number})
+"""
+
+
+def killed(location, name="", occurrence=-1):
+    """Start a writer that kills itself the nth time it comes to a step of that name."""
+    command = [sys.executable, "-c", KILLED, location, name, str(occurrence)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE)  # closed by its with
+
+
+def whole(location):
+    """Check that a store holds one of the commits, all of it and nothing else; return which."""
+    with open_snapshot(location) as snapshot:
+        number = snapshot.number
+        changed = [one for one in snapshot.quads(None) if one.s.startswith("http://e/")]
+        assert {one.s.split("/")[3] for one in changed} == ({str(number)} if number > 1 else set())
+        assert len(changed) == (10 if number > 1 else 0)
+        assert snapshot.count() == len(list(snapshot.quads())) == 5001 + len(changed)
+        assert [entry["number"] for entry in journal(location)] == list(range(1, number + 1))
+    return number
+
+
+@pytest.mark.parametrize(
+    ("name", "occurrence", "finished"),
+    [
+        ("linking", 2, 1),
+        ("changed", 1, 1),
+        ("inventory.json", 2, 2),
+        ("journal.jsonl", 1, 1),
+        ("CURRENT.part", 3, 3),
+        ("store", 1, 2),
+    ],
+)
+def test_a_writer_killed_at_any_step_of_a_commit_leaves_what_was_finished(
+    location, name, occurrence, finished
+):
+    with killed(location, name, occurrence) as process:
+        assert process.wait(timeout=60) == -signal.SIGKILL
+
+    assert whole(location) == finished
+    revise(location, [], [quad(-1)])
+    assert sorted(int(path.name) for path in Path(location, "snapshots").iterdir()) == [
+        finished,
+        finished + 1,
+    ]
+
+
+def test_a_writer_killed_at_random_leaves_a_whole_commit(location):
+    with killed(location) as process:
+        assert process.stdout.readline() == b"ready\n"
+        time.sleep(0.3 + random.Random(7).random() / 2)
+        process.send_signal(signal.SIGKILL)
+
+    assert whole(location) >= 1
