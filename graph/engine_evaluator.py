@@ -192,7 +192,7 @@ class Evaluator:
 
     def run(self, memory: int, *, is_waiting: bool) -> None:
         """Answer until the other side hangs up, in *memory* bytes more than there are in use."""
-        _limit(memory)
+        limit_memory(memory)
         self._memory = memory
         Thread(target=_end_with, args=(self._connection,), daemon=True).start()
         number = self._copy.number if self._copy else 0
@@ -326,7 +326,7 @@ def _end_with(connection: socket.socket) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _limit(memory: int) -> None:
+def limit_memory(memory: int) -> None:
     """Let this process have so many bytes more, and no core file where it wants more still."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     pages = Path("/proc/self/statm")

@@ -11,6 +11,7 @@
         │   ├── ComplexityError  1  400   it is too large or too deep to be evaluated
         │   └── FederationError  1  403   it calls a SERVICE
         ├── InvalidError   1  422   the graph breaks its shapes
+        ├── ProtectedError 1  403   the graph is not for its user to change
         ├── StoreError     1  503   the store cannot be read or written
         └── WikidataError  1  503   Wikidata cannot be asked, or does not want to be
 
@@ -100,6 +101,13 @@ class InvalidError(DataError):
     """The graph breaks its shapes."""
 
     title = "invalid graph"
+
+
+class ProtectedError(DataError):
+    """A graph follows from others, or is not for whoever asks to change."""
+
+    status = 403
+    title = "graph protected"
 
 
 class StoreError(DataError):

@@ -84,7 +84,7 @@ class Bracket:
 
     text: str
     mode: str
-    """group; template (of CONSTRUCT); terms (VALUES, triple terms: no operator can stand here);
+    """group; template (of CONSTRUCT and updates); terms (VALUES, triple terms: no operator can stand here);
     expression; mixed (a path, a collection or a call: tokens alone do not say which)"""
     is_separate: bool = False
     """Whether the group is planned apart from the group around it."""
@@ -120,6 +120,7 @@ _TERMS = frozenset({"iri", "name", "variable", "string", "number", "language", "
 _PATH = frozenset("|*+?^!")
 _CLOSERS = {")": "(", "]": "[", "}": "{", "|}": "{|", ">>": "<<"}
 _OPENERS = frozenset(_CLOSERS.values())
+_TEMPLATES = frozenset({"CONSTRUCT", "INSERT", "DELETE"})
 _SEPARATE = frozenset({"OPTIONAL", "MINUS", "EXISTS", "UNION"})
 # What would be read otherwise if the < before it were an operator: a comment, a string, a bracket.
 _TELLING = re.compile(r"[#'()\[\]]|<<")
@@ -220,7 +221,8 @@ def _bracket(token: Token, previous: Token, around: list[Bracket], is_data: bool
     """Return the open bracket of *token*: what it holds follows from what stands before it."""
     outer = around[-1].mode if around else "expression"
     if token.text == "{":
-        mode = "terms" if is_data else "template" if previous.keyword == "CONSTRUCT" else "group"
+        is_template = previous.keyword in _TEMPLATES or outer == "template"
+        mode = "terms" if is_data else "template" if is_template else "group"
         return Bracket("{", mode, previous.keyword in _SEPARATE or outer == "expression")
     if token.text == "<<":
         return Bracket("<<", "terms")
