@@ -3,9 +3,11 @@
 import os
 import re
 import signal
+import socket
 import time
 from collections import Counter
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -85,6 +87,41 @@ def test_an_evaluator_dies_alone(client):
     assert hungry.status_code == 503
     assert hungry.json()["type"].endswith("#memory-limit")
     assert count_of(client) == 20_000
+
+
+def ticks(pid):
+    """Return how long a process has had the processor, in hundredths of a second."""
+    try:
+        values = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(values[11]) + int(values[12])
+
+
+def busy(server):
+    """Return the evaluators that have used the processor in the last tenths of a second."""
+    before = {pid: ticks(pid) for pid in below(server.process.pid)}
+    time.sleep(0.3)
+    return [
+        pid
+        for pid, count in before.items()
+        if ticks(pid) - count > 1 and "engine_nursery" in Path(f"/proc/{pid}/cmdline").read_text()
+    ]
+
+
+def test_a_client_that_leaves_takes_its_query_with_it(server):
+    """It would go on for 20 s."""
+    endless = f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} FILTER(STR(?a) != CONCAT(STR(?f), STR(?i))) }}"
+    host, port = server.address.removeprefix("http://").split(":")
+    address = f"/sparql?query={quote(endless)}"
+    eventually(lambda: not busy(server))
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(f"GET {address} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        eventually(lambda: busy(server), within_s=5)
+    begun = time.monotonic()
+
+    eventually(lambda: not busy(server))
+    assert time.monotonic() - begun < 10
 
 
 def test_every_process_that_is_killed_is_replaced(client, server):
