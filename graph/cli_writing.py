@@ -5,17 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dramagraph.cli_common import Command, Parser, read_documents, store_of
 from dramagraph.cli_extract import add_extractors, chosen, tell
-from dramagraph.errors import UsageError
+from dramagraph.errors import DocumentError, UsageError
 from dramagraph.settings import KEEP
 
 if TYPE_CHECKING:
     from dramagraph.build import Built
     from dramagraph.extractors_read import Panel
+    from dramagraph.models import Document
     from dramagraph.store import Snapshot
 
 
@@ -40,9 +43,11 @@ def add_commands(command: Command, stored: Parser) -> None:
     build_.add_argument(
         "paths", nargs="*", metavar="PATH", help="file, folder or -; none: the five bundled seeds"
     )
+    add_tables(build_)
     add_extractors(build_)
     add_ = command("add", add, writing, "the same for a few documents of an existing store")
-    add_.add_argument("paths", nargs="+", metavar="PATH")
+    add_.add_argument("paths", nargs="*", metavar="PATH")
+    add_tables(add_)
     add_extractors(add_)
     remove_ = command("remove", remove, writing, "take back what only these sources stated")
     remove_.add_argument(
@@ -59,6 +64,34 @@ def add_commands(command: Command, stored: Parser) -> None:
     log_.add_argument("--format", choices=("text", "json"), default="text")
 
 
+def add_tables(parser: argparse.ArgumentParser) -> None:
+    """Add the options for tables of works."""
+    parser.add_argument(
+        "--catalogue", metavar="FILE", help="a table of works (CSV), each row a source of its own"
+    )
+    parser.add_argument(
+        "--mapping", metavar="FILE", help="what the columns of the catalogue say (TOML)"
+    )
+
+
+def documents_of(options: argparse.Namespace) -> Iterator[Document]:
+    """Yield the documents of the paths and the rows of the catalogue; what cannot be read is said
+    on standard error.
+    """
+    from dramagraph.catalogue import read_mapping, rows
+
+    if (options.catalogue is None) != (options.mapping is None):
+        raise UsageError("--catalogue FILE and --mapping FILE go together")
+    if options.paths:
+        yield from read_documents(options.paths)
+    if options.catalogue is not None:
+        for row in rows(options.catalogue, read_mapping(options.mapping)):
+            if isinstance(row, DocumentError):
+                print(f"dramagraph: {row}", file=sys.stderr)
+            else:
+                yield row
+
+
 def build(options: argparse.Namespace) -> int:
     """Build a store from documents."""
     from dramagraph.build import build as run
@@ -66,7 +99,8 @@ def build(options: argparse.Namespace) -> int:
     from dramagraph.extractors_read import panel, reader
     from dramagraph.progress import bar
 
-    documents = read_documents(options.paths) if options.paths else seeds()
+    named = list(documents_of(options))
+    documents = named if options.paths or options.catalogue else seeds()
     together = panel(chosen(options))
     built = run(documents, store_of(options), progress=bar, read=reader(together), **_how(options))
     return _built(built, store_of(options), together)
@@ -78,7 +112,9 @@ def add(options: argparse.Namespace) -> int:
     from dramagraph.extractors_read import reader
     from dramagraph.progress import bar
 
-    documents, together = read_documents(options.paths), _as_before(options)
+    if not (options.paths or options.catalogue):
+        raise UsageError("nothing to add; give a file, a folder, - or --catalogue FILE")
+    documents, together = list(documents_of(options)), _as_before(options)
     built = run(documents, store_of(options), progress=bar, read=reader(together), **_how(options))
     return _built(built, store_of(options), together)
 
