@@ -219,7 +219,7 @@ def test_what_is_said_of_personas_that_are_not_there_changes_nothing() -> None:
 
 def test_who_has_a_name_first_keeps_it() -> None:
     """Namesakes are told apart by what their oldest document knows them by, else by a hash."""
-    old = profile(0, COMMON, G1, date="2020-05")
+    old = profile(9, COMMON, G1, date="2020-05")
     new = profile(1, COMMON, G2, date="2024-01-02")
     later = profile(2, COMMON, G2, W1, date="2024-02")
     undated = profile(3, COMMON, ("group", "nocturne-2"))
