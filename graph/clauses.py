@@ -90,7 +90,8 @@ def syntax(language: str) -> Syntax | None:
     prepositions = "|".join(sorted(forms, key=lambda w: (-len(w), w)))
     opens = "|".join(compile_pattern(p, words, joints).pattern for p in table["opens"])
     after = rf"(?=\s*\Z|\s+(?:{'|'.join(table['articles'])})\b)" if "articles" in table else ""
-    modifier = rf"(?:\w+'|(?:[\w'-]+|{character_class('ROUDLIP')}(?:'s)?)\s+)"
+    plain = rf"(?!(?:{prepositions})[\s'])" if simple else ""
+    modifier = plain + rf"(?:\w+'|(?:[\w'-]+|{character_class('ROUDLIP')}(?:'s)?)\s+)"
     return Syntax(
         opens=re.compile(re.sub(r"\?P<\w+>", "?:", opens)),
         joints=re.compile(rf"(?:,|\b(?:{joints}))\s*$"),

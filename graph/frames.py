@@ -261,7 +261,9 @@ class _Reading:
                 is_object = mention.kind in "NSWQC" or (
                     mention.kind == "P" and not self._is_possessive(at)
                 )
-                is_told = mention.kind in "WQ" and self.words.governor(self.text[call.stop : at])
+                is_told = (mention.kind in "WQ" or role.kind in ("work", "title")) and (
+                    self.words.governor(self.text[call.stop : at])
+                )
                 if role.is_bare and at not in used and is_object and not is_told:
                     return []  # an object stands next to its verb
                 continue

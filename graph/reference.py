@@ -182,11 +182,16 @@ class Reference:
             able = list(self._candidates(here, mention.start, sort, gender))
             leading = [key for key, is_leading in able if is_leading]
             passing_by = [key for key, is_leading in able if not is_leading]
-            found = list(dict.fromkeys(leading or (passing_by if number == sentence else ())))
+            beside = passing_by if number == sentence and not self._may_be_hero(mention) else ()
+            found = list(dict.fromkeys(leading or beside))
             rest = rest or passing_by
             sure = [key for key in found if gender and self.genders.get(key) == gender]
-            if sure or (number == sentence and len(found) == 1):
+            is_plain = str(mention.value).isalpha()  # "he", not "the actor" or an empty place
+            if (sure and is_plain) or (number == sentence and (sure or len(found) == 1)):
                 return (sure or found)[0]
+            if sure:
+                near = sure
+                break
             if found and not near:
                 near = found
                 if number == sentence and len(found) > 1 and sort == "being":
@@ -197,7 +202,7 @@ class Reference:
             hero
             and sort in ("person", "being")
             and near[:1] != [hero]
-            and mention.value in self._subjects
+            and self._may_be_hero(mention)
             and not (near and self._opens_a_sentence(near[0], sentence))
             and (not gender or self.genders.get(hero, gender) == gender)
         ):
@@ -205,6 +210,10 @@ class Reference:
         if near and gender:
             self.genders.setdefault(near[0], gender)
         return near[0] if near else None
+
+    def _may_be_hero(self, mention: Mention) -> bool:
+        """Whether a pronoun, or an empty place, can stand for whom the document is about."""
+        return self.hero is not None and mention.value in self._subjects
 
     def _opens_a_sentence(self, key: str, sentence: int) -> bool:
         """Whether somebody stands where a subject does in one of the sentences before."""
