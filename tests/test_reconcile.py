@@ -32,10 +32,19 @@ MORE = (
 @drama <https://w3id.org/dramagraph/ontology#viewershipRating> "7.5"^^<xsd#decimal> .
 @drama <https://w3id.org/dramagraph/ontology#basedOn> "A Ledger" .
 @ <https://w3id.org/dramagraph/ontology#birthDate> "1990"^^<xsd#gYear> .
+<twin-a> <type> <https://w3id.org/dramagraph/ontology#Person> .
+<twin-b> <type> <https://w3id.org/dramagraph/ontology#Person> .
+<twin-a> <label> "Pyo Ye-seul" .
+<twin-b> <label> "Pyo Ye-seul" .
+@drama <https://w3id.org/dramagraph/ontology#castMember> <twin-a> .
+@drama <https://w3id.org/dramagraph/ontology#castMember> <twin-b> .
 """.strip()
     .replace("@drama", "<https://w3id.org/dramagraph/id/drama/moonlit-ledger>")
     .replace("@", "<https://w3id.org/dramagraph/id/person/seo-yul-ha>")
     .replace("<xsd#", "<http://www.w3.org/2001/XMLSchema#")
+    .replace("<twin", "<https://w3id.org/dramagraph/id/person/twin")
+    .replace("<type>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>")
+    .replace("<label>", "<http://www.w3.org/2000/01/rdf-schema#label>")
 )
 """Facts of each kind of value, beside those of the fixture."""
 
@@ -151,6 +160,15 @@ def test_a_misspelt_name_is_found_and_not_matched(client):
 
     assert (first["id"], first["match"]) == ("drama/moonlit-ledger", False)
     assert first["score"] == 80.0
+
+
+def test_neither_of_two_namesakes_matches(client):
+    found = asked(client, a={"query": "Pyo Ye Seul"})["a"]
+
+    assert [(one["id"], one["score"], one["match"]) for one in found] == [
+        ("person/twin-a", 100.0, False),
+        ("person/twin-b", 100.0, False),
+    ]
 
 
 def test_what_nothing_is_called_finds_nothing(client):
@@ -282,6 +300,9 @@ def test_rows_are_extended_by_things_and_plain_values(client):
     assert drama["basedOn"] == [{"str": "A Ledger"}]
     assert actor["birthDate"] == [{"str": "1990"}]
     assert len(drama["castMember"]) == 1
+    every = {"ids": ["drama/moonlit-ledger"], "properties": [{"id": "castMember"}]}
+    rows = client.post("/reconcile", data={"extend": json.dumps(every)}).json["rows"]
+    assert len(rows["drama/moonlit-ledger"]["castMember"]) > 1
     assert set(map(str, answer["rows"]["person/nobody"].values())) == {"[]"}
 
 
