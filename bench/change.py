@@ -345,8 +345,8 @@ def renamed(text: str, entities: Sequence[dict[str, Any]], others: Names) -> str
             found.update((name, others.person(name, family)) for name in names)
     if not found:
         return text
-    names = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
-    pattern = re.compile(f"(?<![A-Za-z])(?:{names})(?![A-Za-z])")
+    spellings = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
+    pattern = re.compile(f"(?<![A-Za-z])(?:{spellings})(?![A-Za-z])")
     return pattern.sub(lambda match: found[match[0]], text)
 
 

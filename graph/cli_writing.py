@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dramagraph.cli_common import Command, Parser, read_documents, store_of
 from dramagraph.cli_extract import add_extractors, chosen, tell
@@ -172,7 +172,7 @@ def log(options: argparse.Namespace) -> int:
     return 0
 
 
-def _how(options: argparse.Namespace) -> dict[str, int]:
+def _how(options: argparse.Namespace) -> dict[str, Any]:
     if options.workers < 1:
         raise UsageError(f"--workers {options.workers}: at least one process must work")
     return {"workers": options.workers, "keep": options.keep}

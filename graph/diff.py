@@ -170,7 +170,7 @@ class _Compared:
         for claim in sorted(before.keys() & after.keys()):
             if before[claim] != after[claim]:
                 said = {quad.p: quad.o for quad in self.new.match(URIRef(claim))}
-                subject, value = said[RDF.subject], said[RDF.object]
+                subject, value = URIRef(said[RDF.subject]), said[RDF.object]
                 yield StatusChange(
                     claim,
                     str(subject),

@@ -80,9 +80,10 @@ class StoreSnapshot(Snapshot):
     ) -> Iterator[Quad]:
         """Yield the quads that have these terms, in no particular order; None is any term."""
         name = None if isinstance(graph, Every) else graph_name(graph)
-        terms = [None if term is None else to_engine(term) for term in (s, p, o)]
+        subject, predicate, value = (None if t is None else to_engine(t) for t in (s, p, o))
+        assert not isinstance(subject, ox.Literal) and not isinstance(predicate, ox.Literal)
         with engine_errors(self.location):
-            for quad in self._engine.quads_for_pattern(*terms, name):  # type: ignore[arg-type]
+            for quad in self._engine.quads_for_pattern(subject, predicate, value, name):
                 yield from_engine_quad(quad)
 
     def graph_names(self) -> list[URIRef]:

@@ -137,7 +137,7 @@ def _only_query(by: Graph, shape: Node) -> str | None:
         return None
     prefixes = (
         f"PREFIX {by.value(one, SH.prefix)}: <{by.value(one, SH.namespace)}>\n"
-        for one in sorted(by.objects(None, SH.declare))
+        for one in sorted(by.objects(None, SH.declare), key=str)
     )
     return "".join((*prefixes, str(by.value(demands[SH.sparql], SH.select))))
 

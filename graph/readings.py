@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from itertools import islice
@@ -135,9 +135,7 @@ class Readings:
         """
         with self._reported():
             self._fill("present", sources)
-        return [
-            json.loads(profile, object_hook=_made) for _, profile in self._rows(_CHAIN, seeds)
-        ]
+        return [json.loads(profile, object_hook=_made) for _, profile in self._rows(_CHAIN, seeds)]
 
     def close(self) -> None:
         """Close the file; closing twice does nothing."""
@@ -211,7 +209,11 @@ class Readings:
             raise StoreError(f"{self._path}: {error}") from error
 
 
-_CLASSES = {name: made for name, made in vars(models).items() if is_dataclass(made)}
+_CLASSES: dict[str, Callable[..., Any]] = {
+    name: made
+    for name, made in vars(models).items()
+    if isinstance(made, type) and is_dataclass(made)
+}
 _CLASS = "is"
 
 

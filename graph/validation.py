@@ -132,11 +132,12 @@ def validate_change(snapshot: Snapshot, changed: Collection[Quad]) -> Report:
     it says of nodes that look at one of them.
     """
     found: set[Finding] = set()
-    for name, nodes in _by_source(snapshot, changed):
-        found |= findings(snapshot, Part("sources", (name,), nodes))
+    for name, touched in _by_source(snapshot, changed):
+        found |= findings(snapshot, Part("sources", (name,), touched))
     for nodes in _batches(_facts_touched(snapshot, changed), NODES_AT_ONCE):
         found |= findings(snapshot, Part("facts", nodes))
-    who = {quad.s for quad in changed if quad.g in map(graph_iri, WHO_IS_WHO)}
+    graphs = {graph_iri(name) for name in WHO_IS_WHO}
+    who = {quad.s for quad in changed if quad.g in graphs}
     who.update(quad.s for quad in changed if quad.p == RDF.type and quad.o == DG.Persona)
     for nodes in _batches(who, NODES_AT_ONCE):
         found |= findings(snapshot, Part("identity", nodes))
