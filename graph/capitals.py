@@ -23,6 +23,9 @@ HEADLINE_LOWER = 0.15
 its capitals tell nothing.
 """
 
+LONGEST_ANNOUNCEMENT = 30
+"""Code points before a title that hold the word for a work."""
+
 SHORTEST_SHOUT = 5
 """Letters. A single word in capitals throughout is an acronym or a stage name below that, a shout
 from there on.
@@ -31,7 +34,8 @@ from there on.
 POSSESSIVE = re.compile(r"['’‘]s?$")
 WORD = r"[^\W\d_](?:[\w&.'’‘!+-]*\w)?"
 CAPITAL = re.compile(
-    rf"(?<![\w.@#])(?=[A-ZÀ-ÖØ-ÞŌ]){WORD}[!+]?"
+    r"(?<![\w.@#])(?:[A-Z]\.){2,}(?!\w)"  # D.O.
+    rf"|(?<![\w.@#])(?:\([A-Z]\))?(?=[A-ZÀ-ÖØ-ÞŌ]){WORD}[!+]?"  # (G)I-DLE
     r"|(?<![\w.,@#])\d+(?:st|nd|rd|th)?(?= [A-ZÀ-ÖØ-Þ])"
 )
 
@@ -40,6 +44,19 @@ CAPITAL = re.compile(
 def forms(name: str) -> frozenset[str]:
     """Return one of the lists of words/forms.toml."""
     return frozenset(tomllib.loads(resources.text("", "words", "forms.toml"))[name])
+
+
+@cache
+def any_of(language: str, name: str, before: str = "", after: str = "") -> re.Pattern[str]:
+    """Return an expression for any entry of a word list, between others; of none, one that never
+    matches.
+    """
+    entries = "|".join(word_lists(language).get(name, ())) or "(?!)"
+    return re.compile(f"{before}(?:{entries}){after}")
+
+
+LOWER = re.compile(r"(?<![\w'’-])[a-zà-ÿ][\w-]*")
+TELLING = re.compile(r"[^\W\d_][\w'’-]{3,}")
 
 
 class Capitals:
@@ -52,16 +69,16 @@ class Capitals:
         self.language = language
         self.no_names = forms("no_names") | frozenset(word_lists(language).get("no_names", ()))
         self.openers = frozenset(word_lists(language).get("openers", ()))
-        forms_of_openers = word_lists(language).get("opener_forms", ()) or ("(?!)",)
-        self.opener_forms = re.compile("|".join(forms_of_openers))
+        self.opener_forms = any_of(language, "opener_forms")
+        self.announcing = any_of(language, "work_noun", r"\b", " $")
         self.stop_words = common_words(language).function_words
-        self.lower = frozenset(re.findall(r"(?<![\w'’-])[a-zà-ÿ][\w-]*", text))
+        self.lower = frozenset(LOWER.findall(text))
         self.headlines: list[Span] = []
         self.sentences: list[tuple[Span, list[re.Match[str]]]] = []
         for sentence in layout.sentences:
             words = list(CAPITAL.finditer(text, *sentence))
             self.sentences.append((sentence, words))
-            telling = re.findall(r"[^\W\d_][\w'’-]{3,}", text[sentence.start : sentence.stop])
+            telling = TELLING.findall(text, *sentence)
             lower = sum(word[0].islower() for word in telling)
             is_prose = text[sentence.stop - 1] == "."
             if not is_prose and len(telling) > 4 and lower <= len(telling) * HEADLINE_LOWER:
@@ -194,16 +211,23 @@ def by_suffix(text: str, capitals: Capitals) -> Iterator[Mention]:
 
 
 def _runs(
-    text: str, words: list[re.Match[str]], joints: frozenset[str]
+    text: str,
+    words: list[re.Match[str]],
+    joints: frozenset[str],
+    announced: re.Pattern[str] | None = None,
 ) -> Iterator[list[re.Match[str]]]:
     """Yield the longest stretches of capitalised words with nothing but a space or a joint between
-    them.
+    them. After what *announces* a title more joins it: "the drama Lighthouse in the Snow".
     """
     run: list[re.Match[str]] = []
     for word in words:
         if run:
             between = text[run[-1].end() : word.start()]
             apart = between not in (" ", "\u00a0") and between.strip() not in joints
+            if apart and announced and between.strip() in forms("title_connectors"):
+                start = run[0].start()
+                title = announced.search(text, max(0, start - LONGEST_ANNOUNCEMENT), start)
+                apart = not title or _bare(word.group()).lower() in grammar().surnames
             if apart or _owns(run[-1].group()):
                 yield run
                 run = []
@@ -268,7 +292,7 @@ def capitalised(
         if sentence in capitals.headlines:
             continue
         free = [w for w in words if is_free(w.start(), w.end())]
-        for run in _runs(text, free, forms("connectors")):
+        for run in _runs(text, free, forms("connectors"), capitals.announcing):
             opens = not text[sentence.start : run[0].start()].strip("¿¡\"'«»“”‘’( ")
             if opens and capitals.is_ordinary(run[0].group()):
                 run = run[1:]
@@ -280,8 +304,9 @@ def capitalised(
             number = NUMBER_OF_TITLE.match(text, stop) if capitals.language != "en" else None
             if number and is_free(start, number.end()):  # "School 4"
                 stop = number.end()
-            shouted = (
-                len(run) == 1 and stop - start >= SHORTEST_SHOUT and text[start:stop].isupper()
-            )
+            said = text[start:stop]
+            shouted = len(run) == 1 and len(said) >= SHORTEST_SHOUT and said.isupper()
+            if shouted and (_owns(run[0].group()) or not said.isalpha()):
+                shouted = False  # "SEVENTH's Ok", "(G)I-DLE"
             if is_free(start, stop) and not shouted and text[start:stop] not in capitals.no_names:
                 yield Mention(start, stop, "X", text[start:stop])

@@ -188,6 +188,24 @@ def quotations(text: str, line: Span) -> Iterator[Span]:
             start = opened.pop(is_double)
             if start < at and at - start <= LONGEST_QUOTATION:
                 found.append(Span(start, at))
+        elif (
+            can_close
+            and not can_open
+            and _closes_another(text, at, opened.get(not is_double), line)
+        ):
+            found.append(Span(opened.pop(not is_double), at))
         elif can_open:
             opened[is_double] = at + 1
     yield from sorted(found)
+
+
+def _closes_another(text: str, at: int, start: int | None, line: Span) -> bool:
+    """Whether a mark closes a title that a mark of the other kind has opened: 'Salt Garden". After
+    a double mark it does not where a double one follows that may close: “the stars’ night”.
+    """
+    if start is None or at - start > TITLE_LENGTH or not text[start].isupper():
+        return False
+    if text[at] in DOUBLE:
+        return True
+    following = next((m for m in MARKS.finditer(text, at + 1, line.stop) if m[0] in DOUBLE), None)
+    return following is None or text[following.start() - 1].isspace()

@@ -45,17 +45,25 @@ def marked(text: str, found: Iterable[Mention]) -> str:
         ("en", "<N Ok Na-rin> sang in <X Moon River> style."),
         pytest.param(
             "en",
-            "They love <N Ok Na-rin>!",
+            "Fans love <N Ok Na-rin>!",
             marks=pytest.mark.xfail(strict=True, reason="the mark is taken into the word"),
         ),
+        ("en", "<X D.O.> and <X (G)I-DLE> sang with <X TIDELINE>'s <X Dara>, LOUDLY."),
+        # Titles without marks: after the word for a work small words belong to them
+        ("en", "Fans saw the <O OCN> drama <X Lighthouse in the Snow> then."),
+        ("en", "Fans saw the film <X Rain from Nowhere> then."),
+        ("en", "Fans saw the drama <X The Tide: Eternal Shore> then."),
+        ("en", "Fans saw the drama <X Tide> from <L Seoul>."),
+        ("en", "Fans met <X Snow> from <X Nowhere> then."),
         # Quoted titles, in any marks; speech and scare quotes are none
         ("en", 'In <Q "Salt Garden">, <Q ‘Low Tide’> and <Q “Oh! My Tutor”>.'),
-        ("en", "They said, “I feel so relieved.” This was a “miracle” indeed."),
+        ("en", "In <Q 'Salt Garden\"> and <Q ‘Low Tide‘>."),
+        ("en", "Fans said, “I feel so relieved.” This was a “miracle” indeed."),
         ("it", "Ecco <Q «La casa sul porto»> ancora."),
         # Awards and organisations by their last word, and the well-known ones
-        ("en", "They won <I two> <A Golden Crane Awards>."),
-        ("en", "They watch <O tvN> and <O Netflix>."),
-        ("en", "They joined <O Plum Tree Entertainment>."),
+        ("en", "Fans won <I two> <A Golden Crane Awards>."),
+        ("en", "Fans watch <O tvN> and <O Netflix>."),
+        ("en", "Fans joined <O Plum Tree Entertainment>."),
         # Dates, episodes, numbers
         ("en", "It began on <D March 9, 2024>."),
         ("it", "È iniziato il <D 9 marzo 2024>."),
@@ -67,7 +75,7 @@ def marked(text: str, found: Iterable[Mention]) -> str:
         # What is capitalised, but not at the start of a sentence for want of a name
         ("en", "<N Ok Na-rin>. Later the people of <X Silla> sang."),
         ("en", "However the day came."),
-        ("en", "They Shouted Very Loudly Today While Singing Songs"),
+        ("en", "Fans Shouted Very Loudly Today While Singing Songs"),
     ],
 )
 def test_mentions_of_a_sentence(language: str, expected: str) -> None:
