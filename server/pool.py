@@ -27,7 +27,8 @@ from dramagraph.server.channel import Channel, Died
 from dramagraph.server.problems import Overload
 
 SLOW_S = 0.25
-"""When a query is no longer a quick one: it is made nice, and whether its client waits is watched."""
+"""Of the processor, after which a query is no longer a quick one: it is made nice. One that has had
+less, as it may on a busy machine, is looked at again after the same time."""
 REFRESH_S = 1.0
 """How often an evaluator is exchanged for one that may have a newer copy of the store."""
 RETRY_S = 0.2
@@ -82,8 +83,12 @@ class Lease:
         self._slow = self._loop.call_later(SLOW_S, self._demote)
         self._end = self._loop.call_at(deadline, channel.kill, "query-timeout")
         self._is_slow = self._is_over = False
+        self._used = channel.used()
 
     def _demote(self) -> None:
+        if self.channel.used() - self._used < SLOW_S / 2:
+            self._slow = self._loop.call_later(SLOW_S, self._demote)
+            return
         self._is_slow = True
         self.channel.demote()
 
