@@ -206,7 +206,11 @@ class _Reading:
         sentence before named. None where another subject stands in the clause.
         """
         words = self.words.subjectless
-        if role.kind not in ("person", "honoured") or words is None or not words.match(self.text, call.start):
+        if (
+            role.kind not in ("person", "honoured")
+            or words is None
+            or not words.match(self.text, call.start)
+        ):
             return ()
         before = [i for i in self.places if i < call.start and self._at(i).kind in "NSXPTRWQOU"]
         if any(self._is_governed_rightly(i, role, 0) for i in before):

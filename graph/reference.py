@@ -182,11 +182,13 @@ class Reference:
             able = list(self._candidates(here, mention.start, sort, gender))
             leading = [key for key, is_leading in able if is_leading]
             passing_by = [key for key, is_leading in able if not is_leading]
-            beside = passing_by if number == sentence and not self._may_be_hero(mention) else ()
+            # An English "he" is the nearest; measured, "il" and "elle" are rather the hero.
+            is_plain = self.language == "en" and str(mention.value).isalpha()
+            in_passing = is_plain or not self._may_be_hero(mention)
+            beside = passing_by if number == sentence and in_passing else ()
             found = list(dict.fromkeys(leading or beside))
             rest = rest or passing_by
             sure = [key for key in found if gender and self.genders.get(key) == gender]
-            is_plain = str(mention.value).isalpha()  # "he", not "the actor" or an empty place
             if (sure and is_plain) or (number == sentence and (sure or len(found) == 1)):
                 return (sure or found)[0]
             if sure:
@@ -220,9 +222,9 @@ class Reference:
         for number in range(sentence, max(-1, sentence - REACH), -1):
             here = self.sentences.get(number)
             for mention in here.mentions if here else ():
-                if mention.kind in "NS" and referent(self.text, mention, "being") == key:
-                    if here and mention.start - here.span.start <= SUBJECT_AT:
-                        return True
+                is_named = mention.kind in "NS" and referent(self.text, mention, "being") == key
+                if here and is_named and mention.start - here.span.start <= SUBJECT_AT:
+                    return True
         return False
 
     def _joined(self, mention: Mention, sentence: int) -> str | None:
