@@ -11,14 +11,13 @@ word makes a year ("2000 viewers"), days that no calendar has, years outside 190
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
-from dramagraph.anchors import WORD
-from dramagraph.date_forms import Form, Grammar, Unit, grammar, table_key
+from dramagraph.date_forms import Grammar, Unit, grammar, table_key
+from dramagraph.date_search import said_span, search
 
 Direction: TypeAlias = Literal["past", "future"]
 
@@ -31,12 +30,6 @@ the writer would give the year."""
 
 JOINT_REACH = 12
 """Code points between two dates that share a year: "dall'8 aprile al 28 maggio 2024"."""
-
-WIDEST = 60
-"""Code points. What belongs to a date stands at most this far from a month, a day or a figure."""
-
-WORDS_BEFORE = 8
-"""Words of a date before such a one: "throughout the second half of the year before last"."""
 
 JUST_PAST = 2
 """Days. Where no verb tells, "este lunes" is the Monday of these days before, else the next one."""
@@ -113,7 +106,7 @@ def find_dates(
     anchor = _base(base)
     mentions: list[DateMention] = []
     previous, end = None, 0
-    for parts in _shared_years(text, _chosen(text, words), words.joint):
+    for parts in _shared_years(text, _named(text, words), words.joint):
         if "\n" in text[end : parts.start]:
             previous = None
         end = parts.stop
@@ -137,80 +130,15 @@ def _mention(text: str, parts: Parts, value: str | None) -> DateMention:
 # --- Finding ------------------------------------------------------------------------------------
 
 
-def _chosen(text: str, words: Grammar) -> list[Parts]:
-    matches: list[re.Match[str]] = []
-    for near in _groups(text, words):
-        start, stop = max(0, near[0].start - WIDEST), near[-1].stop + WIDEST
-        inside = list(WORD.finditer(text, start, stop))
-        starts = [word.start() for word in inside]
-        for form in words.forms.found(words.forms.met(word.group() for word in inside)):
-            own = [word for word in near if form in word.opens]
-            if own:
-                matches.extend(_matches(text, form, own, starts))
-    spans = sorted(((*_said(match), match) for match in matches), key=lambda s: (s[0], -s[1]))
-    chosen: list[Parts] = []
-    end = 0
-    for start, stop, match in spans:
-        if start < end:
-            continue
-        end = stop
-        chosen.extend(_parts(match, words))
-    return chosen
-
-
-def _matches(
-    text: str, form: Form, own: Sequence[Telling], starts: Sequence[int]
-) -> Iterator[re.Match[str]]:
-    """Yield the matches of a form near its *own* words, without overlaps. *starts* are where words
-    start: to try it there alone takes a fourth of the time.
-    """
-    if not form.opens_a_word:
-        reach = max(0, own[0].start - WIDEST), own[-1].stop + WIDEST
-        yield from form.expression.finditer(text, *reach)
-        return
-    end = 0
-    first = max(0, bisect_left(starts, own[0].start) - WORDS_BEFORE)
-    for start in starts[first : bisect_right(starts, own[-1].start)]:
-        match = form.expression.match(text, start) if start >= end else None
-        if match:
-            yield match
-            end = match.end()
-
-
-class Telling(NamedTuple):
-    """A word that only dates hold: a month, a day, a figure."""
-
-    start: int
-    stop: int
-    opens: frozenset[Form]
-    """The forms that may match near it."""
-
-
-def _groups(text: str, words: Grammar) -> Iterator[list[Telling]]:
-    """Yield such words, those that may belong to one date together."""
-    near: list[Telling] = []
-    for word in WORD.finditer(text):
-        opens = words.forms.opened(word.group())
-        if opens:
-            start, stop = word.span()
-            if near and start - WIDEST > near[-1].stop + WIDEST:
-                yield near
-                near = []
-            near.append(Telling(start, stop, opens))
-    if near:
-        yield near
-
-
-def _said(match: re.Match[str]) -> tuple[int, int]:
-    """The span of the date in a match, without the words around it that only make it one."""
-    return match.span("said") if "said" in match.re.groupindex else match.span()
+def _named(text: str, words: Grammar) -> list[Parts]:
+    return [parts for match in search(text, words.forms) for parts in _parts(match, words)]
 
 
 def _parts(match: re.Match[str], words: Grammar) -> Iterator[Parts]:
     groups = {name: said for name, said in match.groupdict().items() if said}
     if "habit" in groups:
         return
-    start, stop = _said(match)
+    start, stop = said_span(match)
     month = groups.get("number") or words.months.get(table_key(groups.get("month", "")))
     parts = Parts(
         start,

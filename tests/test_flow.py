@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 STEPS = {
     "ground": "errors settings resources program models progress text predicates iris rdf prefixes",
     "vocabulary": "ontology ontology.terms ontology.vocabulary ontology.clashes ontology.page",
-    "documents": "decoding patterns anchors date_forms dates language masthead markup warc formats documents seeds bundled",
+    "documents": "decoding patterns anchors date_forms date_search dates language masthead markup warc formats documents seeds bundled",
     "mentions": "hangul romanisation gazetteer rules anaphors figures prizes capitals matching lexicon hangul_phrases hangul_names hangul_titles hangul_figures mentions clauses couples frames",
     "claims": "zones stance topics reference values candidates sorts personas castings wikidata_items wikidata_mapping wikidata_document table_document voices claims catalogue",
     "extractors": "extractors extractors_align extractors_values extractors_accept extractors_merge extractors_read model_settings model_prompt model_answer model_cache model_client model_llm model_spacy",

@@ -93,7 +93,7 @@ def test_other_sentences(text: str, language: str, sentences: list[str]) -> None
         ("In 'Salt Garden\" now.", ["Salt Garden"]),
         ("In “Salt Garden’ now, in “Low Tide” then.", ["Salt Garden", "Low Tide"]),
         ("“Her actors’ night” is on.", ["Her actors’ night"]),
-        ("The '90s hit \"Salt Garden\" is on.", ["Salt Garden"]),
+        ('The \'90s hit "Salt Garden" is on.', ["Salt Garden"]),
         ('""', []),
         ('"', []),
     ],

@@ -1,0 +1,87 @@
+"""Where the forms of dates match in a text: near the words that only dates hold, and nowhere else.
+
+In: a text and the forms of its language. Out: their matches, in text order, without overlaps.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from dramagraph.anchors import WORD, Index
+from dramagraph.date_forms import Form
+
+WIDEST = 60
+"""Code points. What belongs to a date stands at most this far from a month, a day or a figure."""
+
+WORDS_BEFORE = 8
+"""Words of a date before such a one: "throughout the second half of the year before last"."""
+
+
+class Telling(NamedTuple):
+    """A word that only dates hold: a month, a day, a figure."""
+
+    start: int
+    stop: int
+    opens: frozenset[Form]
+    """The forms that may match near it."""
+
+
+def search(text: str, forms: Index[Form]) -> Iterator[re.Match[str]]:
+    """Yield the matches; where two overlap the earlier start wins, then the longer one."""
+    matches: list[re.Match[str]] = []
+    for near in _groups(text, forms):
+        start, stop = max(0, near[0].start - WIDEST), near[-1].stop + WIDEST
+        inside = list(WORD.finditer(text, start, stop))
+        starts = [word.start() for word in inside]
+        for form in forms.found(forms.met(word.group() for word in inside)):
+            own = [word for word in near if form in word.opens]
+            if own:
+                matches.extend(_matches(text, form, own, starts))
+    spans = sorted(((*said_span(match), match) for match in matches), key=lambda s: (s[0], -s[1]))
+    end = 0
+    for start, stop, match in spans:
+        if start >= end:
+            end = stop
+            yield match
+
+
+def said_span(match: re.Match[str]) -> tuple[int, int]:
+    """Return the span of the date in a match, without the words around it that only make it one."""
+    return match.span("said") if "said" in match.re.groupindex else match.span()
+
+
+def _matches(
+    text: str, form: Form, own: Sequence[Telling], starts: Sequence[int]
+) -> Iterator[re.Match[str]]:
+    """Yield the matches of a form near its *own* words, without overlaps. *starts* are where words
+    start: to try it there alone takes a fourth of the time.
+    """
+    if not form.opens_a_word:
+        reach = max(0, own[0].start - WIDEST), own[-1].stop + WIDEST
+        yield from form.expression.finditer(text, *reach)
+        return
+    end = 0
+    first = max(0, bisect_left(starts, own[0].start) - WORDS_BEFORE)
+    for start in starts[first : bisect_right(starts, own[-1].start)]:
+        match = form.expression.match(text, start) if start >= end else None
+        if match:
+            yield match
+            end = match.end()
+
+
+def _groups(text: str, forms: Index[Form]) -> Iterator[list[Telling]]:
+    """Yield such words, those that may belong to one date together."""
+    near: list[Telling] = []
+    for word in WORD.finditer(text):
+        opens = forms.opened(word.group())
+        if opens:
+            start, stop = word.span()
+            if near and start - WIDEST > near[-1].stop + WIDEST:
+                yield near
+                near = []
+            near.append(Telling(start, stop, opens))
+    if near:
+        yield near
