@@ -12,8 +12,15 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from dramagraph import __version__, cli_extract, cli_reading, cli_wikidata, cli_writing
-from dramagraph.cli_common import Parser, say, store_of
+from dramagraph import (
+    __version__,
+    cli_extract,
+    cli_reading,
+    cli_serving,
+    cli_wikidata,
+    cli_writing,
+)
+from dramagraph.cli_common import Parser, say
 from dramagraph.errors import DramagraphError
 from dramagraph.settings import BASE_IRI_VARIABLE, STORE_VARIABLE
 
@@ -85,17 +92,5 @@ def parser() -> Parser:
     cli_extract.add_commands(command, common)
     cli_reading.add_commands(command, stored)
     cli_wikidata.add_commands(command, stored)
-    serve_ = command("serve", serve, stored, "SPARQL endpoint and web pages")
-    serve_.add_argument("--host", default="127.0.0.1")
-    serve_.add_argument("--port", type=int, default=8000)
-    serve_.add_argument("--workers", type=int, default=1, metavar="N")
+    cli_serving.add_commands(command, common, stored)
     return top
-
-
-def serve(options: argparse.Namespace) -> int:
-    """Serve the store over HTTP."""
-    from dramagraph.server.serve import serve as run
-    from dramagraph.server.settings import Settings
-
-    run(Settings(store=store_of(options)), options.host, options.port, options.workers)
-    return 0

@@ -22,8 +22,11 @@ problems     errors → RFC 9457 problem documents, or a page for a browser
 links        every address of the site
 answers      the queries of queries/*.rq, run with bindings
 protocol     a request → a SPARQL query and its dataset
-sparql       /sparql and /update
+sparql       /sparql
 data         /data: graphs, by the Graph Store Protocol
+writing      /update, and writing at /data
+writing_scribe  the process that writes, kept alive and asked
+tokens       who may write
 description  the service description
 metadata     VoID, and the example queries
 dumps        the dump, kept for Range

@@ -19,12 +19,15 @@ from dramagraph.server import (
     sparql,
     things,
     validate,
+    writing,
 )
 from dramagraph.server.headers import FRAMED, OPEN_TO_ALL, SECURITY
 from dramagraph.server.settings import Settings
 from dramagraph.server.site import Site
 
-DATA = frozenset(("sparql", "data", "metadata", "things", "validate", "service", "reconcile"))
+DATA = frozenset(
+    ("sparql", "data", "writing", "metadata", "things", "validate", "service", "reconcile")
+)
 """The blueprints whose routes are for programs."""
 
 STATIC_AGE_S = 365 * 24 * 3600
@@ -32,19 +35,22 @@ STATIC_AGE_S = 365 * 24 * 3600
 
 
 def create_app(
-    settings: Settings | Mapping[str, Any] | None = None, nursery: str | None = None
+    settings: Settings | Mapping[str, Any] | None = None,
+    nursery: str | None = None,
+    scribe: str | None = None,
 ) -> Flask:
     """Return the application for *settings*; what they leave out is as in settings.py.
 
     Nothing is opened yet: without a store the application starts, and says so in /health/ready.
-    Evaluators come from the socket *nursery*; without one the first query starts a nursery.
+    Evaluators come from the socket *nursery*, changes go to the socket *scribe*; without them the
+    first query starts a nursery, the first change a scribe.
     """
     app = Flask(__name__)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_AGE_S
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(links=links, version=__version__)
-    Site.of(Settings.of(settings), nursery).attach(app)
-    for module in (pages, things, sparql, data, metadata, validate, service, reconcile):
+    Site.of(Settings.of(settings), nursery, scribe).attach(app)
+    for module in (pages, things, sparql, data, writing, metadata, validate, service, reconcile):
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.after_request(_headers)

@@ -16,7 +16,7 @@ from dramagraph.errors import MissingError
 from dramagraph.server import links
 from dramagraph.server.endpoint import Asking
 from dramagraph.server.negotiation import encoding
-from dramagraph.server.protocol import Asked, is_absolute
+from dramagraph.server.protocol import Asked, commit, is_absolute
 from dramagraph.server.sparql import answered
 
 blueprint = Blueprint("data", __name__)
@@ -53,13 +53,14 @@ def named() -> URIRef | None:
 def _graph(name: URIRef | None) -> Response:
     """Return a graph. MissingError where it is not there, which for a named one is when it is empty."""
     graphs = (name,) if name is not None else ()
-    exists = Asking(Asked(EXISTS, graphs, (), "json"), links.absolute("/data"))
+    at = commit(request.args.get("at"))
+    exists = Asking(Asked(EXISTS, graphs, (), "json", at), links.absolute("/data"))
     if name is not None and b"true" not in answered(exists).get_data():
         raise MissingError(f"no graph is called {name}")
     return answered(
         replace(
             exists,
-            asked=Asked(TRIPLES, graphs, (), request.args.get("format")),
+            asked=Asked(TRIPLES, graphs, (), request.args.get("format"), at),
             accept=request.headers.get("Accept", ""),
             encoding=encoding(request.headers.get("Accept-Encoding", "")),
             known=request.headers.get("If-None-Match", ""),

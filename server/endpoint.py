@@ -92,7 +92,8 @@ class Endpoint:
         NotAcceptable for a query whose answer comes in nothing that the client takes.
         """
         query = asking.asked.query or ""
-        number, edition = self._snapshots.newest()
+        at = asking.asked.at
+        number, edition = self._snapshots.newest() if at is None else self._snapshots.kept(at)
         formats = choices(asking.accept, asking.asked.format)
         profile = self._profiles.get(query)
         if profile is not None:
@@ -105,7 +106,7 @@ class Endpoint:
             except MissingError:
                 # Two builds have come since, and the second has removed what was newest before.
                 number, edition = self._snapshots.newest()
-                if attempt == 2:
+                if attempt == 2 or at is not None:
                     raise
             except Refused as refused:
                 choose(asking.accept, FORMATS[str(refused)], asking.asked.format)

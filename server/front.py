@@ -27,6 +27,7 @@ from dramagraph.server.wsgi import Gone, Lane, Receive, Scope, Send, body_of, ru
 
 WORK = ("/sparql", "/validate", "/data", "/update", "/dump", "/.well-known/")
 """Where addresses begin that may take long; all others are pages."""
+WRITES = ("/update", "/data")
 BODY_S = 20.0
 """Seconds for the body of a request, and for a client to take the next piece of an answer."""
 COMMON = [
@@ -72,6 +73,7 @@ class Front:
         self._health = Lane("health", 2)
         self._pages = Lane("pages", 16)
         self._work = Lane("work", 8)
+        self._writes = Lane("writes", 4)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or start and stop with the server."""
@@ -98,8 +100,9 @@ class Front:
             if visit.header("content-encoding") not in {"", "identity"}:
                 raise UnsupportedMediaType("send the body as it is, not compressed")
             if visit.scope["method"] not in {"GET", "HEAD"}:
-                body = await body_of(receive, self._limit(), BODY_S)
-                if len(body) > self._limit():
+                limit = self._limit(visit)
+                body = await body_of(receive, limit, BODY_S)
+                if len(body) > limit:
                     send = closing(send)
             if self._is_query(visit):
                 try:
@@ -121,10 +124,13 @@ class Front:
                 Overload(408, "request-timeout", "the body did not come"), visit, send
             )
 
-    def _limit(self) -> int:
-        """Return the bytes of the longest body that anything here reads."""
+    def _limit(self, visit: Visit) -> int:
+        """Return the bytes of the longest body that anything here reads from this client."""
         settings = self._site.settings
-        return max(ESCAPED * settings.max_query_bytes + 65_536, settings.max_graph_bytes)
+        limit = max(ESCAPED * settings.max_query_bytes + 65_536, settings.max_graph_bytes)
+        if _is_write(visit.scope) and self._site.tokens.found(visit.header("authorization")):
+            return max(limit, ESCAPED * settings.max_write_bytes + 65_536)
+        return limit
 
     def _is_query(self, visit: Visit) -> bool:
         """Return whether a request may be one for data from the endpoint, not for a page."""
@@ -183,7 +189,7 @@ class Front:
         await _send_whole(problem.status, headers, problem.body(), send)
 
     async def _flask(self, visit: Visit, body: bytes, send: Send) -> None:
-        lane = self._lane(visit.scope["path"])
+        lane = self._writes if _is_write(visit.scope) else self._lane(visit.scope["path"])
         if lane.is_full:
             full = Overload(503, "busy", "too many requests wait already: come back later")
             await self._refuse(full, visit, send)
@@ -194,6 +200,11 @@ class Front:
         if path.startswith("/health/"):
             return self._health
         return self._work if path.startswith(WORK) else self._pages
+
+
+def _is_write(scope: Scope) -> bool:
+    """Return whether a request may change the store."""
+    return scope["method"] in {"PUT", "POST", "DELETE"} and scope["path"].startswith(WRITES)
 
 
 def closing(send: Send) -> Send:

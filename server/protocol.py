@@ -20,7 +20,7 @@ from werkzeug.exceptions import (
 from werkzeug.http import parse_options_header
 
 FORM = "application/x-www-form-urlencoded"
-QUERY = "application/sparql-query"
+QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 MAX_GRAPHS = 1_000
 """Graphs that a request may name; an endpoint over one graph an article may well get hundreds."""
 ESCAPED = 3
@@ -48,6 +48,8 @@ class Asked:
     named_graphs: tuple[URIRef, ...]
     format: str | None
     """The value of ?format=, which the protocol does not know."""
+    at: int | None = None
+    """The commit to read, by ?at=, which it does not know either; None is the newest."""
 
 
 def body_limit(content_type: str, max_query_bytes: int) -> int:
@@ -68,12 +70,7 @@ def asked(request: Received, max_query_bytes: int) -> Asked:
         parameters += _body(request, max_query_bytes)
     if any(name == "update" for name, _ in parameters):
         raise BadRequest("an update cannot be sent to the query endpoint")
-    queries = _values(parameters, "query")
-    formats = _values(parameters, "format")
-    if len(queries) > 1 or len(formats) > 1:
-        what = "query" if len(queries) > 1 else "format"
-        raise BadRequest(f"{what} is given more than once; send one")
-    query = queries[0] if queries else None
+    query, format_ = _single(parameters, "query"), _single(parameters, "format")
     if query is not None and len(query.encode("utf-8", "surrogatepass")) > max_query_bytes:
         error = RequestURITooLarge if request.method in {"GET", "HEAD"} else RequestEntityTooLarge
         raise error(f"the query is longer than {max_query_bytes} bytes")
@@ -81,22 +78,57 @@ def asked(request: Received, max_query_bytes: int) -> Asked:
         query,
         _graphs(parameters, "default-graph-uri"),
         _graphs(parameters, "named-graph-uri"),
-        formats[0] if formats else None,
+        format_,
+        commit(_single(parameters, "at")),
     )
 
 
-def _body(request: Received, max_query_bytes: int) -> list[tuple[str, str]]:
+def asked_update(request: Received, max_bytes: int) -> Asked:
+    """Return the update that a POST asks for, as `query`, and what its patterns read.
+
+    Errors as in asked; BadRequest too where there is no update.
+    """
+    mimetype = parse_options_header(request.content_type)[0].lower()
+    parameters = _pairs(request.query_string, "the address")
+    if any(name in {"update", "query"} for name, _ in parameters):
+        raise BadRequest("send the update in the body")
+    parameters += _body(request, max_bytes, UPDATE, "update")
+    if mimetype == FORM and _values(parameters, "query"):
+        raise BadRequest("a query cannot be sent to the endpoint of updates")
+    update = _single(parameters, "update")
+    if update is None:
+        raise BadRequest("the request has no update; send one as `update`")
+    return Asked(
+        update,
+        _graphs(parameters, "using-graph-uri"),
+        _graphs(parameters, "using-named-graph-uri"),
+        None,
+    )
+
+
+def commit(value: str | None) -> int | None:
+    """Return the number of a commit that a parameter names; BadRequest where it can be none."""
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise BadRequest(f"at is {value[:40]!r}, which is no number of a commit")
+    return int(value)
+
+
+def _body(
+    request: Received, max_query_bytes: int, kind: str = QUERY, name: str = "query"
+) -> list[tuple[str, str]]:
     """Return the parameters that the body carries; a body that is a query counts as `query`."""
     mimetype, parameters = parse_options_header(request.content_type)
-    if mimetype.lower() not in {FORM, QUERY}:
-        raise UnsupportedMediaType(f"send {QUERY} or {FORM}, not {mimetype or 'nothing'}")
+    if mimetype.lower() not in {FORM, kind}:
+        raise UnsupportedMediaType(f"send {kind} or {FORM}, not {mimetype or 'nothing'}")
     charset = parameters.get("charset", "utf-8").lower()
     if charset not in {"utf-8", "utf8"}:
         raise UnsupportedMediaType(f"charset {charset[:40]!r} is not read; send UTF-8")
     if len(request.body) > body_limit(request.content_type, max_query_bytes):
-        raise RequestEntityTooLarge(f"the query is longer than {max_query_bytes} bytes")
-    if mimetype.lower() == QUERY:
-        return [("query", _text(request.body, "the body"))]
+        raise RequestEntityTooLarge(f"the {name} is longer than {max_query_bytes} bytes")
+    if mimetype.lower() == kind:
+        return [(name, _text(request.body, "the body"))]
     return _pairs(request.body, "the body")
 
 
@@ -117,6 +149,14 @@ def _text(data: bytes, where: str) -> str:
 
 def _values(parameters: list[tuple[str, str]], name: str) -> list[str]:
     return [value for key, value in parameters if key == name]
+
+
+def _single(parameters: list[tuple[str, str]], name: str) -> str | None:
+    """Return the value of a parameter that may be given once."""
+    values = _values(parameters, name)
+    if len(values) > 1:
+        raise BadRequest(f"{name} is given more than once; send one")
+    return values[0] if values else None
 
 
 def _graphs(parameters: list[tuple[str, str]], name: str) -> tuple[URIRef, ...]:

@@ -13,11 +13,14 @@ import errno
 import socket
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import uvicorn
 
+from dramagraph.engine_changes import begun
 from dramagraph.engine_folder import StoreFolder
 from dramagraph.errors import UsageError
 from dramagraph.remote import is_remote
@@ -28,7 +31,9 @@ from dramagraph.server.lists import example_thing
 from dramagraph.server.nursery import Nursery
 from dramagraph.server.settings import Settings
 from dramagraph.server.supervisor import END_S, supervise
-from dramagraph.store import open_snapshot
+from dramagraph.server.writing import LOCAL
+from dramagraph.server.writing_scribe import Scribe
+from dramagraph.store import open_snapshot, writer
 
 BACKLOG = 1024
 """Connections that wait to be taken."""
@@ -40,33 +45,55 @@ ATTEMPTS, ATTEMPT_S = 300, 0.1
 """How often, and how many seconds apart, the server's own port is tried until it answers."""
 
 
-def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
-    """Serve *settings* until interrupted; to be called in the main thread.
+def serve(
+    settings: Settings,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int = 1,
+    *,
+    plain: bool = False,
+) -> None:
+    """Serve *settings* until interrupted; to be called in the main thread. *plain* begins an empty
+    dataset of which all may be written, where there is no store yet: without tokens by programs on
+    this machine, if that is all that can reach it.
 
     MissingError or StoreError for a store that cannot be read, UsageError for an address that
     cannot be listened at. A process that dies is replaced.
     """
     if workers < 1:
         raise UsageError(f"--workers is {workers}; start at least 1")
+    if plain:
+        with writer(settings.store, keep=settings.keep) as pen:
+            begun(pen)
+        if not settings.tokens and host in LOCAL:
+            settings = replace(settings, local_writes=1)
     if not is_remote(settings.store):
         folder = StoreFolder(Path(settings.store))
         folder.check(folder.current())
     listener = _listener(host, port)
-    nursery = None if is_remote(settings.store) else Nursery(settings)
+    kept: tuple[Nursery | Scribe, ...] = ()
     try:
-        work = partial(_work, settings, listener, nursery.address if nursery else None)
+        if not is_remote(settings.store):
+            kept = (Nursery(settings),)
+            kept = (*kept, Scribe(settings))
+        work = partial(_work, settings, listener, [one.address for one in kept])
         announce = partial(_announce, settings, host, port)
-        supervise([work] * workers, [announce], nursery.check if nursery else lambda: None)
+
+        def check() -> None:
+            for one in kept:
+                one.check()
+
+        supervise([work] * workers, [announce], check)
     finally:
-        if nursery is not None:
-            nursery.close()
+        for one in reversed(kept):
+            one.close()
         listener.close()
 
 
-def _work(settings: Settings, listener: socket.socket, nursery: str | None) -> None:
-    """Answer requests, in a process of its own, until SIGTERM."""
+def _work(settings: Settings, listener: socket.socket, sockets: Sequence[str]) -> None:
+    """Answer requests, in a process of its own, until SIGTERM; *sockets* of nursery and scribe."""
     config = uvicorn.Config(
-        Front(create_app(settings, nursery)),
+        Front(create_app(settings, *sockets)),
         http=Connection,
         ws="none",
         loop="uvloop",

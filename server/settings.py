@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from dramagraph.errors import UsageError
 from dramagraph.guard import LIMITS
-from dramagraph.settings import base_iri, store_location
+from dramagraph.settings import KEEP, base_iri, store_location
 
 T = TypeVar("T")
 
-MAY_BE_0 = frozenset(("copy_mb", "cache_mb"))
+MAY_BE_0 = frozenset(("copy_mb", "cache_mb", "local_writes"))
 """Settings of which 0 means none; all others are above 0."""
 
 
@@ -62,6 +62,18 @@ class Settings:
     """Bytes of UTF-8 of one query, at most what guard.py lets through; others get 413 or 414."""
     max_graph_bytes: int = _setting(int, "MAX_GRAPH_BYTES", 1_048_576)
     """Bytes of a graph that is posted to /validate: some 10,000 triples."""
+
+    max_write_bytes: int = _setting(int, "MAX_WRITE_BYTES", 10_485_760)
+    """Bytes of an update or of a graph that is written: some 100,000 triples."""
+    write_timeout_s: float = _setting(float, "WRITE_TIMEOUT_S", 30.0)
+    """Seconds for one change, and as many for its turn; after them it is ended with 503."""
+    keep: int = _setting(int, "KEEP", KEEP)
+    """How many commits stay readable by ?at=, the newest included."""
+    tokens: str = _setting(str, "TOKENS", "")
+    """The file of the tokens that allow to write; "" has nobody write."""
+
+    local_writes: int = _setting(int, "LOCAL_WRITES", 0)
+    """1 lets programs on this machine write without a token, where none is configured."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot work."""

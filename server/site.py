@@ -11,6 +11,8 @@ from dramagraph.server.evaluation import Evaluator
 from dramagraph.server.queries import Queries
 from dramagraph.server.settings import Settings
 from dramagraph.server.snapshots import Snapshots
+from dramagraph.server.tokens import Tokens
+from dramagraph.server.writing_scribe import Writing
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,23 @@ class Site:
     """Of validations, and of queries to a store that is an endpoint itself."""
     queries: Queries
     dumps: Dumps
+    writing: Writing
+    tokens: Tokens
 
     @classmethod
-    def of(cls, settings: Settings, nursery: str | None = None) -> Site:
+    def of(cls, settings: Settings, nursery: str | None = None, scribe: str | None = None) -> Site:
         """Return the site for *settings*; nothing is opened yet."""
         snapshots = Snapshots(settings.store)
         evaluator = Evaluator(snapshots, settings.query_slots)
-        return cls(settings, snapshots, evaluator, Queries(settings, snapshots, nursery), Dumps())
+        return cls(
+            settings,
+            snapshots,
+            evaluator,
+            Queries(settings, snapshots, nursery),
+            Dumps(),
+            Writing(settings, scribe),
+            Tokens(settings.tokens),
+        )
 
     def attach(self, app: Flask) -> None:
         """Make this the site of *app*."""

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
 
-from dramagraph.store import Snapshot, current_mark, current_number, journal, open_snapshot
+from dramagraph.errors import MissingError
+from dramagraph.store import (
+    Snapshot,
+    commits,
+    current_mark,
+    current_number,
+    journal,
+    open_snapshot,
+)
 
 T = TypeVar("T")
 
@@ -68,6 +76,14 @@ class Snapshots:
             number = self._number(self._location)
             self._mark, self._newest = mark, (number, self._named(self._location, number))
         return self._newest
+
+    def kept(self, number: int) -> tuple[int, str]:
+        """Return the number and the edition of a commit; MissingError where it is not kept."""
+        there = commits(self._location)
+        if number not in there:
+            known = ", ".join(map(str, there))
+            raise MissingError(f"commit {number} is not kept; those that can be read are {known}")
+        return number, self._named(self._location, number)
 
     @contextmanager
     def lease(self) -> Iterator[OpenSnapshot]:

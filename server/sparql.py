@@ -1,4 +1,4 @@
-"""/sparql and /update: the endpoint for programs, and the page on which people write queries."""
+"""/sparql: the endpoint for programs, and the page on which people write queries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from flask import Blueprint, Response, render_template, request
-from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.exceptions import BadRequest
 
 from dramagraph.errors import QueryError
 from dramagraph.guard import LIMITS, query_form, refuse_network
@@ -90,12 +90,6 @@ def endpoint() -> Response:
         if is_page:
             return _editor(wanted.query, error=error)
         raise
-
-
-@blueprint.route("/update", methods=["POST"])
-def update() -> Response:
-    """Refuse updates, as no token is configured that could allow one."""
-    raise Forbidden("updates are off: no token is configured")
 
 
 def _received() -> Received:
