@@ -46,9 +46,9 @@ def expected(*quads):
 
 def revise(location, gone=(), new=(), keep=2):
     with writer(location, keep=keep) as pen, pen.revision("change") as revision:
-        changed = revision.change(gone, new)
+        went, came = revision.change(gone, new)
         revision.commit()
-    return changed
+    return len(went), len(came)
 
 
 def test_a_revision_changes_what_it_names_and_shares_the_rest(location):
