@@ -22,6 +22,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 from typing import IO, Any, Protocol, cast
 
 import brotli  # type: ignore[import-untyped]
@@ -56,8 +57,8 @@ from dramagraph.prefixes import with_prefixes
 
 CHANGING = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE"))
 """Functions whose value differs from call to call."""
-PIECE = 65_536
-"""Bytes of an answer that leave at a time."""
+PIECE, PIECE_S = 65_536, 0.05
+"""Bytes of an answer that leave at a time, and seconds after which fewer do."""
 SMALL = 1_000
 """Bytes below which compressing does not pay: one packet holds about 1,400."""
 GZIP_LEVEL, BROTLI_LEVEL = 4, 4
@@ -119,7 +120,8 @@ COMPRESSORS: dict[str, Callable[[], Compressor]] = {"gzip": _Gzip, "br": _Brotli
 class Outlet:
     """The file that the engine writes an answer to: sends it on in pieces.
 
-    The first write waits for a second one, so that a small answer leaves as one frame.
+    A piece leaves when it is large enough, or has waited long enough, and more has come: so an
+    answer that is small and found at once leaves as one frame.
     """
 
     def __init__(
@@ -132,13 +134,14 @@ class Outlet:
         self._encoding = encoding
         self._waiting: list[bytes] = []
         self._size = 0
+        self._since = monotonic()
         self._compressor: Compressor | None = None
         self.has_begun = False
         """Whether a part of the answer has left."""
 
     def write(self, data: bytes) -> int:
         """Take a part of the answer."""
-        if self._waiting and (not self.has_begun or self._size >= PIECE):
+        if self._waiting and (self._size >= PIECE or monotonic() - self._since > PIECE_S):
             self._send()
         self._waiting.append(bytes(data))
         self._size += len(data)
@@ -167,7 +170,7 @@ class Outlet:
 
     def _send(self) -> None:
         data = b"".join(self._waiting)
-        self._waiting, self._size = [], 0
+        self._waiting, self._size, self._since = [], 0, monotonic()
         start = b""
         if not self.has_begun:
             self.has_begun = True
