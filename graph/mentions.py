@@ -67,7 +67,11 @@ def find_forms(document: Document, layout: Layout, proposed: Sequence[Mention] =
     capitals = Capitals(text, layout, language)
     return Forms(
         document,
-        (*_headings(text, layout, language), *_quoted_titles(text, layout, language)),
+        (
+            *_headings(text, layout, language),
+            *_quoted_titles(text, layout, language),
+            *_led_titles(text, language),
+        ),
         capitals,
         tuple(without_given(text, list(full_names(text, capitals)))),
         (*by_suffix(text, capitals), *english_titles(text, capitals)),
@@ -213,6 +217,26 @@ def _leads(language: str) -> re.Pattern[str]:
     """What right before a quotation tells that it is a title, even one with a comma: "in", "series"."""
     words = "|".join(word_lists(language).get("before_title", ())) or "(?!)"
     return re.compile(rf"\b(?:{words}) ?$")
+
+
+TITLE_WITH_NUMBER = (
+    r"[A-Z][\w'’]+(?: [A-Z][\w'’]+){0,3} (?:\d{1,2}|20\d\d)(?=[,.;:)\n]|$)(?![.,]\d)"
+)
+
+
+def _led_titles(text: str, language: str) -> Iterator[Mention]:
+    """Titles without marks that a word before tells: with a number ("the drama School 4"), or with
+    an article in a capital within a sentence ("per Il re di carta, disponibile …").
+    """
+    articles = "|".join(word_lists(language).get("title_articles", ()))
+    if not articles:
+        return
+    by_article = rf"(?:{articles})[^\W_][\w'’-]*(?: [\w'’-]+){{0,5}}(?= ?[,.;:()\n]|$)"
+    for found in re.finditer(rf"(?<![\w.'’«\"“‘])(?:{TITLE_WITH_NUMBER}|{by_article})", text):
+        words = found.group().split()
+        is_set = words[-1].isdigit() or any(word[0].islower() for word in words)
+        if is_set and _leads(language).search(text, max(0, found.start() - 30), found.start()):
+            yield Mention(found.start(), found.end(), "W", found.group())
 
 
 @cache
