@@ -66,6 +66,16 @@ GZIP_LEVEL, BROTLI_LEVEL = 4, 4
 TIRED = 4
 """An evaluator that has grown by this part of its memory is replaced, since memory that was once
 used does not come back whole."""
+JSON_MARK, JSON_FIRST = b'}},{"', b'"bindings":[{'
+MARKS: dict[str, tuple[bytes, int | None]] = {
+    "json": (JSON_MARK, 0),
+    "xml": (b"<result>", 0),
+    "csv": (b"\n", -1),
+    "tsv": (b"\n", -1),
+    "ntriples": (b"\n", 0),
+    "nquads": (b"\n", 0),
+}
+"""What ends or begins a row in a format, and what is counted besides rows, such as a heading."""
 KINDS = {
     EvaluationError: "evaluation",
     ComplexityError: "complex",
@@ -117,6 +127,28 @@ class _Brotli:
 COMPRESSORS: dict[str, Callable[[], Compressor]] = {"gzip": _Gzip, "br": _Brotli}
 
 
+class Rows:
+    """Counts solutions and triples by what stands between them, as the engine writes it.
+
+    A literal that ends in }},{ counts as one more in JSON; a line in a literal of CSV as well.
+    """
+
+    def __init__(self, format_: str) -> None:
+        """Prepare to count in a format."""
+        self._mark, self.count = MARKS.get(format_, (b"", None))
+        self._tail = b""
+
+    def feed(self, data: bytes) -> None:
+        """Take the next piece of an answer."""
+        if self.count is None:
+            return
+        seen = self._tail + data
+        if self._mark == JSON_MARK and self.count == 0 and JSON_FIRST in seen:
+            self.count = 1
+        self.count += seen.count(self._mark)
+        self._tail = seen[-len(self._mark) + 1 :] if len(self._mark) > 1 else b""
+
+
 class Outlet:
     """The file that the engine writes an answer to: sends it on in pieces.
 
@@ -125,13 +157,14 @@ class Outlet:
     """
 
     def __init__(
-        self, connection: socket.socket, profile: Profile, encoding: str, source: str
+        self, connection: socket.socket, profile: Profile, encoding: str, source: str, format_: str
     ) -> None:
         """Prepare to send an answer, compressed by br, by gzip, or not at all."""
         self._source = source
         self._connection = connection
         self._profile = profile
         self._encoding = encoding
+        self._rows = Rows(format_)
         self._waiting: list[bytes] = []
         self._size = 0
         self._since = monotonic()
@@ -144,14 +177,16 @@ class Outlet:
         if self._waiting and (self._size >= PIECE or monotonic() - self._since > PIECE_S):
             self._send()
         self._waiting.append(bytes(data))
+        self._rows.feed(self._waiting[-1])
         self._size += len(data)
         return len(data)
 
     def flush(self) -> None:
         """Do nothing: what waits leaves in time."""
 
-    def end(self, end: End) -> None:
+    def end(self, *, is_tired: bool) -> None:
         """Send the rest, and that it was the rest."""
+        end = End(is_tired, self._rows.count)
         if self.has_begun:
             self._send()
             last = self._compressor.finish() if self._compressor else b""
@@ -214,12 +249,12 @@ class Evaluator:
                 return
             is_copy = self._copy is not None and self._copy.number == task.number
             source = "memory" if is_copy else "disk"
-            outlet = Outlet(self._connection, profile, task.encoding, source)
+            outlet = Outlet(self._connection, profile, task.encoding, source, format_)
             try:
                 self._evaluate(task, text, format_, outlet)
             except QueryError as error:
                 raise moved(error, len(text) - len(task.query)) from error
-            outlet.end(End(_grown() - self._grown > self._memory // TIRED))
+            outlet.end(is_tired=_grown() - self._grown > self._memory // TIRED)
         except MissingError as error:
             self._fail(Failure("gone", str(error)))
         except DramagraphError as error:

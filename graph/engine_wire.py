@@ -107,6 +107,8 @@ class End(_Message):
 
     is_tired: bool
     """Whether the evaluator has grown so much that another one should take its place."""
+    rows: int | None = None
+    """How many solutions or triples the answer has, None where its format does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ snapshots    which snapshot of the store a request reads
 nursery      the process from which evaluators come
 channel      the connection to one evaluator
 pool         evaluators: leased, timed, killed, replaced
+access_log   a line for each request
+counters     numbers that workers share
+metrics      /metrics
 endpoint     a query → its answer, from memory or from an evaluator
 queries      the endpoint for callers in other threads
 evaluation   other untrusted work in threads, bounded in time and number

@@ -12,6 +12,7 @@ from dramagraph.server import (
     data,
     links,
     metadata,
+    metrics,
     pages,
     problems,
     reconcile,
@@ -21,6 +22,7 @@ from dramagraph.server import (
     validate,
     writing,
 )
+from dramagraph.server.counters import Counters
 from dramagraph.server.headers import FRAMED, OPEN_TO_ALL, SECURITY
 from dramagraph.server.settings import Settings
 from dramagraph.server.site import Site
@@ -38,19 +40,31 @@ def create_app(
     settings: Settings | Mapping[str, Any] | None = None,
     nursery: str | None = None,
     scribe: str | None = None,
+    counters: Counters | None = None,
 ) -> Flask:
     """Return the application for *settings*; what they leave out is as in settings.py.
 
     Nothing is opened yet: without a store the application starts, and says so in /health/ready.
     Evaluators come from the socket *nursery*, changes go to the socket *scribe*; without them the
-    first query starts a nursery, the first change a scribe.
+    first query starts a nursery, the first change a scribe. *counters* are those of all workers.
     """
     app = Flask(__name__)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_AGE_S
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(links=links, version=__version__)
-    Site.of(Settings.of(settings), nursery, scribe).attach(app)
-    for module in (pages, things, sparql, data, writing, metadata, validate, service, reconcile):
+    Site.of(Settings.of(settings), nursery, scribe, counters).attach(app)
+    for module in (
+        pages,
+        things,
+        sparql,
+        data,
+        writing,
+        metadata,
+        validate,
+        service,
+        metrics,
+        reconcile,
+    ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.after_request(_headers)

@@ -33,8 +33,11 @@ VERSIONS = ("version-1.1", "version-1.2-basic", "version-1.2")
 """Of SPARQL, as 1.2 names them."""
 
 
-def description(format: Format) -> bytes:
-    """Return the description of this endpoint, at its own address, in UTF-8."""
+def description(format: Format, *, latest: bool, writable: bool) -> bytes:
+    """Return the description of this endpoint, at its own address, in UTF-8.
+
+    *latest* adds what 1.2 has beside the terms of 1.1, which readers of 1.1 would take for a fault.
+    """
     endpoint = links.absolute(links.sparql())
     service = URIRef(endpoint)
     dataset, default = URIRef(f"{endpoint}#dataset"), URIRef(f"{endpoint}#default-graph")
@@ -43,7 +46,9 @@ def description(format: Format) -> bytes:
     graph.add((service, RDF.type, SD.Service))
     graph.add((service, SD.endpoint, service))
     graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
-    for version in VERSIONS:
+    if writable:
+        graph.add((service, SD.supportedLanguage, SD.SPARQL11Update))
+    for version in VERSIONS if latest else ():
         graph.add((service, SD.supportedVersion, SPARQL[version]))
     graph.add((service, SD.feature, SD.EmptyGraphs))
     for name in RESULTS:

@@ -15,6 +15,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from dramagraph.engine_wire import Head, Profile, Task
 from dramagraph.errors import MissingError
+from dramagraph.server.access_log import note, noted
 from dramagraph.server.caching import SAFE_METHODS, Bounded, etag
 from dramagraph.server.negotiation import BOOLEANS, GRAPHS, TABLES, Choice, choose
 from dramagraph.server.pool import Answered, Pool, Refused, Streamed
@@ -61,6 +62,7 @@ class Reply:
 class _Kept:
     body: bytes
     encoding: str
+    rows: int | None
 
 
 @lru_cache(maxsize=256)
@@ -141,6 +143,7 @@ class Endpoint:
             kept = self._kept.get(tag + asking.encoding)
             if kept is not None:
                 headers = _headers(choice, _tagged(tag, kept.encoding), kept.encoding)
+                note(kept.rows, "cache")
                 return Reply(200, headers, kept.body)
         return None
 
@@ -171,7 +174,7 @@ class Endpoint:
 
     def _keep(self, tag: str, asking: Asking, head: Head, body: bytes) -> None:
         if tag:
-            kept = _Kept(body, head.encoding)
+            kept = _Kept(body, head.encoding, noted())
             self._kept.put(tag + asking.encoding, kept, len(body) + OVERHEAD)
 
     async def _kept_stream(

@@ -7,6 +7,7 @@ threads of its own, so that no load on one keeps another from answering.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ from flask import Flask
 from werkzeug.exceptions import UnsupportedMediaType
 
 from dramagraph.remote import is_remote
+from dramagraph.server.access_log import RECORD, AccessLog, Record
 from dramagraph.server.endpoint import Asking, Endpoint, Reply
 from dramagraph.server.headers import OPEN_TO_ALL, SECURITY
 from dramagraph.server.negotiation import HTML, PROBLEM, encoding, is_page_wanted
@@ -34,6 +36,7 @@ COMMON = [
     (name.lower().encode("ascii"), value.encode("ascii"))
     for name, value in (SECURITY | OPEN_TO_ALL).items()
 ]
+TELL_S = 1.0
 CONNECTION = "dramagraph.connection"
 """Where protocol.Connection stands in the extensions of a scope."""
 
@@ -70,6 +73,8 @@ class Front:
         self._site = site
         self._is_remote = is_remote(site.settings.store)
         self._endpoint: Endpoint | None = None
+        self._log = AccessLog(site.settings.access_log)
+        self._told = 0.0
         self._health = Lane("health", 2)
         self._pages = Lane("pages", 16)
         self._work = Lane("work", 8)
@@ -80,7 +85,22 @@ class Front:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._answer(Visit.of(scope), receive, send)
+            record = Record(scope["method"], scope["path"])
+            RECORD.set(record)
+            try:
+                await self._answer(Visit.of(scope), receive, record.watched(send))
+            finally:
+                self._log.add(record)
+                self._site.counters.add(record)
+                self._tell()
+
+    def _tell(self) -> None:
+        """Take note of how this worker is, once a second."""
+        now = time.monotonic()
+        if now - self._told >= TELL_S:
+            self._told = now
+            pool = self._site.queries.pool
+            self._site.counters.tell(*(pool.counts if pool else (0, 0, 0)))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -163,6 +183,9 @@ class Front:
         )
         if connection is not None:  # a client that leaves takes its query with it
             connection.task = asyncio.current_task()
+        record = RECORD.get()
+        if record is not None:
+            record.asked(wanted.query or "")
         try:
             reply = await endpoint.reply(asking)
         except Exception as error:
@@ -185,6 +208,9 @@ class Front:
 
     async def _refuse(self, error: Exception, visit: Visit, send: Send) -> None:
         problem = problem_of(error, f"{visit.scope['method']} {visit.scope['path']}")
+        record = RECORD.get()
+        if record is not None and isinstance(error, Overload):
+            record.problem = error.kind
         headers = {"Content-Type": PROBLEM.media_type, "Vary": "Accept"} | dict(problem.headers)
         await _send_whole(problem.status, headers, problem.body(), send)
 

@@ -23,6 +23,7 @@ from dramagraph.errors import (
     QueryError,
     StoreError,
 )
+from dramagraph.server.access_log import note
 from dramagraph.server.channel import Channel, Died
 from dramagraph.server.problems import Overload
 
@@ -110,9 +111,10 @@ class Lease:
 class Streamed:
     """The pieces of an answer. Truncated where it breaks off; to be dropped if not read to its end."""
 
-    def __init__(self, lease: Lease) -> None:
+    def __init__(self, lease: Lease, source: str) -> None:
         """Read from the channel of a lease."""
         self._lease = lease
+        self._source = source
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """Yield the answer."""
@@ -120,7 +122,9 @@ class Streamed:
             while True:
                 kind, payload = await self._lease.channel.next()
                 if kind is Kind.END:
-                    self._lease.finish(is_usable=not End.decoded(payload).is_tired)
+                    end = End.decoded(payload)
+                    note(end.rows, self._source)
+                    self._lease.finish(is_usable=not end.is_tired)
                     return
                 if kind is not Kind.DATA:
                     raise Truncated(Failure.decoded(payload).message)
@@ -206,13 +210,15 @@ class Pool:
             if kind is Kind.WHOLE:
                 head, end, body = parts(payload)
                 is_usable = not end.is_tired
+                note(end.rows, head.source)
                 return Answered(head, body)
             if kind is Kind.ERROR:
                 is_usable = True
                 raise _error(Failure.decoded(payload))
             is_kept = True
             lease.extend(begun + self._terms.answer_s)
-            return Answered(Head.decoded(payload), b"", Streamed(lease))
+            head = Head.decoded(payload)
+            return Answered(head, b"", Streamed(lease, head.source))
         finally:
             if not is_kept:
                 lease.finish(is_usable=is_usable)

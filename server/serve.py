@@ -24,8 +24,10 @@ from dramagraph.engine_changes import begun
 from dramagraph.engine_folder import StoreFolder
 from dramagraph.errors import UsageError
 from dramagraph.remote import is_remote
+from dramagraph.server.access_log import AccessLog
 from dramagraph.server.app import create_app
 from dramagraph.server.connection import Connection
+from dramagraph.server.counters import Counters
 from dramagraph.server.front import Front
 from dramagraph.server.lists import example_thing
 from dramagraph.server.nursery import Nursery
@@ -76,24 +78,37 @@ def serve(
         if not is_remote(settings.store):
             kept = (Nursery(settings),)
             kept = (*kept, Scribe(settings))
-        work = partial(_work, settings, listener, [one.address for one in kept])
+        AccessLog(settings.access_log)  # refused here where it cannot be written
+        counters = Counters(workers)
+        sockets = [one.address for one in kept] or [None, None]
+        works = [
+            partial(_work, settings, listener, sockets, counters, number)
+            for number in range(workers)
+        ]
         announce = partial(_announce, settings, host, port)
 
         def check() -> None:
             for one in kept:
                 one.check()
 
-        supervise([work] * workers, [announce], check)
+        supervise(works, [announce], check)
     finally:
         for one in reversed(kept):
             one.close()
         listener.close()
 
 
-def _work(settings: Settings, listener: socket.socket, sockets: Sequence[str]) -> None:
+def _work(
+    settings: Settings,
+    listener: socket.socket,
+    sockets: Sequence[str | None],
+    counters: Counters,
+    number: int,
+) -> None:
     """Answer requests, in a process of its own, until SIGTERM; *sockets* of nursery and scribe."""
+    counters.belong_to(number)
     config = uvicorn.Config(
-        Front(create_app(settings, *sockets)),
+        Front(create_app(settings, *sockets, counters=counters)),
         http=Connection,
         ws="none",
         loop="uvloop",

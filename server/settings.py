@@ -72,6 +72,8 @@ class Settings:
     tokens: str = _setting(str, "TOKENS", "")
     """The file of the tokens that allow to write; "" has nobody write."""
 
+    access_log: str = _setting(str, "ACCESS_LOG", "")
+    """The file of the access log, - for standard error; "" keeps none."""
     local_writes: int = _setting(int, "LOCAL_WRITES", 0)
     """1 lets programs on this machine write without a token, where none is configured."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from dramagraph.server.counters import Counters
 from dramagraph.server.dumps import Dumps
 from dramagraph.server.evaluation import Evaluator
 from dramagraph.server.queries import Queries
@@ -27,9 +28,16 @@ class Site:
     dumps: Dumps
     writing: Writing
     tokens: Tokens
+    counters: Counters
 
     @classmethod
-    def of(cls, settings: Settings, nursery: str | None = None, scribe: str | None = None) -> Site:
+    def of(
+        cls,
+        settings: Settings,
+        nursery: str | None = None,
+        scribe: str | None = None,
+        counters: Counters | None = None,
+    ) -> Site:
         """Return the site for *settings*; nothing is opened yet."""
         snapshots = Snapshots(settings.store)
         evaluator = Evaluator(snapshots, settings.query_slots)
@@ -41,6 +49,7 @@ class Site:
             Dumps(),
             Writing(settings, scribe),
             Tokens(settings.tokens),
+            counters or Counters(),
         )
 
     def attach(self, app: Flask) -> None:

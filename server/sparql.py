@@ -107,7 +107,10 @@ def _without_query(wanted: Asked) -> Response:
     choice = choose(request.headers.get("Accept"), (*DOCUMENTS, HTML), wanted.format)
     if choice.format is HTML:
         return _editor("")
-    response = Response(description(choice.format), content_type=choice.content_type)
+    latest = "version=1.2" in request.headers.get("Accept", "") or request.args.get("sd") == "1.2"
+    writable = site().tokens.any or bool(site().settings.local_writes)
+    body = description(choice.format, latest=latest, writable=writable)
+    response = Response(body, content_type=choice.content_type)
     response.vary.add("Accept")
     return response
 
