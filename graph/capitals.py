@@ -59,6 +59,10 @@ LOWER = re.compile(r"(?<![\w'’-])[a-zà-ÿ][\w-]*")
 TELLING = re.compile(r"[^\W\d_][\w'’-]{3,}")
 
 
+LONGEST_CUE = 30
+"""Code points before a group's name in which words tell that it is one."""
+
+
 class Capitals:
     """The capitalised words of a text, by sentence, and the lines that are set in capitals
     throughout.
@@ -71,6 +75,8 @@ class Capitals:
         self.openers = frozenset(word_lists(language).get("openers", ()))
         self.opener_forms = any_of(language, "opener_forms")
         self.announcing = any_of(language, "work_noun", r"\b", " $")
+        self.before_groups = any_of(language, "before_groups", r"\b", " $")
+        self.after_groups = any_of(language, "after_groups", " ", r"\b")
         self.stop_words = common_words(language).function_words
         self.lower = frozenset(LOWER.findall(text))
         self.headlines: list[Span] = []
@@ -83,6 +89,13 @@ class Capitals:
             is_prose = text[sentence.stop - 1] == "."
             if not is_prose and len(telling) > 4 and lower <= len(telling) * HEADLINE_LOWER:
                 self.headlines.append(sentence)
+
+    def is_group(self, text: str, start: int, stop: int) -> bool:
+        """Whether the words beside text[start:stop] are those beside a group's name."""
+        return bool(
+            self.before_groups.search(text, max(0, start - LONGEST_CUE), start)
+            or self.after_groups.match(text, stop)
+        )
 
     def is_ordinary(self, word: str) -> bool:
         """Whether a word at the start of a sentence need not be a name."""
@@ -308,5 +321,7 @@ def capitalised(
             shouted = len(run) == 1 and len(said) >= SHORTEST_SHOUT and said.isupper()
             if shouted and (_owns(run[0].group()) or not said.isalpha()):
                 shouted = False  # "SEVENTH's Ok", "(G)I-DLE"
+            if shouted and capitals.is_group(text, start, stop):
+                shouted = False  # "SEVENTH member Ok"
             if is_free(start, stop) and not shouted and text[start:stop] not in capitals.no_names:
                 yield Mention(start, stop, "X", text[start:stop])

@@ -131,9 +131,9 @@ class Reading:
             if not any(m.kind in kinds and self._fits({}, m, match.rule.beside) for m in near):
                 return False
         return all(
-            is_for(kind, str(mention.value), self.document.language)
+            self._fits({}, mention, kind)
             for slot, kind in match.rule.slots.items()
-            if kind in SKILLS
+            if kind in SKILLS or kind == "acronym"
             for mention in match.slots.get(slot, ())
         )
 
@@ -145,6 +145,9 @@ class Reading:
             return bool(unit(kind, self.document.language).match(self.document.text, mention.stop))
         if kind in SKILLS:
             return is_for(kind, str(mention.value), self.document.language)
+        if kind == "acronym":
+            words = self.document.text[mention.start : mention.stop]
+            return mention.kind == "U" or (len(words) > 2 and words.isupper())
         if kind == "name" and mention.kind == "X":
             return referent(self.document.text, mention, "being") in sorts
         if kind not in ("person", "character", "honoured") or mention.kind in "PWQT":

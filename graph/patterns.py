@@ -55,6 +55,7 @@ SLOTS: Mapping[str, str] = {
     "acting": "C",
     "directing": "C",
     "writing": "C",
+    "acronym": "UX",
     "percent": "I",
     "hours": "I",
     "honoured": "NSXPWQT",
