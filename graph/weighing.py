@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log2
 
+from dramagraph.iris import slug
+from dramagraph.lexicon import title_key
 from dramagraph.models import Profile
 from dramagraph.profiles import full_names, person_key, person_readings, title_keys
 from dramagraph.syllables import hangul_name, namesakes
@@ -53,10 +55,16 @@ OTHER_HANGUL = -32.0
 """Hangul decides."""
 
 TITLE = 4.0
+OTHER_TITLE = 2.0
+"""Bits of a title that is but another name of one of the two: "Scandal", "My Love"."""
 SHARED_NAME = 6.0
+MOST_NAMES = 3
+"""People in common that count; a remake may have the writer and an actor of the first."""
 YEARS_APART = 3
 """A premiere is put off by a year or two, or misprinted; a remake comes later."""
-REMAKE = -10.0
+REMAKE = -17.0
+OTHER_YEAR = -10.0
+"""Years that differ at all, where only another name is shared."""
 OTHER_FORM = -8.0
 """A film and a series of one title, with nobody in common."""
 
@@ -118,7 +126,9 @@ class Known:
 
     def signature(self) -> tuple[object, ...]:
         """Return all that decides where no second feature is shared."""
-        values = (self.features.get(what) for what in ("role", "birth year", "year", "form"))
+        values = (
+            self.features.get(what) for what in ("role", "birth year", "year", "form", "title")
+        )
         names = (self.keys, self.readings, self.hangul, self.languages)
         return (*names, frozenset(self.features), *values, self.namesakes)
 
@@ -141,7 +151,8 @@ def known_work(profile: Profile) -> Known:
     """Return what one source says of a work."""
     none: Keys = frozenset()
     keys = frozenset(title_keys(profile))
-    return Known(keys, none, none, _by_kind(profile.features), none, 0.0)
+    main = ("title", slug(title_key(profile.name)))
+    return Known(keys, none, none, _by_kind((*profile.features, main)), none, 0.0)
 
 
 def _by_kind(features: Iterable[tuple[str, str]]) -> dict[str, Keys]:
@@ -193,13 +204,18 @@ def _name(one: Known, other: Known, strangers: bool) -> tuple[str, float]:
 def weigh_works(one: Known, other: Known, strangers: bool) -> Weighed:
     """Return what speaks for and against two clusters being one work; *strangers* share no people."""
     none: Keys = frozenset()
-    parts = [("same title", TITLE)]
+    mains = [known.features.get("title", none) for known in (one, other)]
+    is_main = not mains[0].isdisjoint(mains[1])
+    parts = [("same title", TITLE) if is_main else ("same other title", OTHER_TITLE)]
     people = one.features.get("person", none) & other.features.get("person", none)
     if people and not strangers:
-        parts.append(("same people", SHARED_NAME * min(len(people), 2)))
+        parts.append(("same people", SHARED_NAME * min(len(people), MOST_NAMES)))
     years = [set(map(int, known.features.get("year", ()))) for known in (one, other)]
-    if all(years) and min(abs(a - b) for a in years[0] for b in years[1]) >= YEARS_APART:
+    apart = min((abs(a - b) for a in years[0] for b in years[1]), default=0)
+    if apart >= YEARS_APART:
         parts.append(("years apart", REMAKE))
+    elif apart and not is_main:
+        parts.append(("other year", OTHER_YEAR))
     forms = [known.features.get("form") for known in (one, other)]
     if forms[0] and forms[1] and forms[0].isdisjoint(forms[1]):
         parts.append(("a film and a series", OTHER_FORM))

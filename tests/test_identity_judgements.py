@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -162,8 +163,23 @@ def test_works_of_one_title_are_one_unless_years_or_forms_differ() -> None:
     assert groups([work(0, film, cast), work(1, series, cast)]) == ["0 1"]
     assert groups([work(0, old), work(1, new), work(2)]) == ["0", "1", "2"]
     assert groups([work(0, old), work(1, new, cast), work(2, cast)]) == ["0", "1 2"]
+    assert groups([work(0, old, cast), work(1, new, cast)]) == ["0", "1"]
     judged = identities([work(0, old), work(1, new)])
     assert iris(judged) == ["drama/low-tide", "drama/low-tide.2024"]
+
+
+def test_another_name_of_a_work_is_the_title_of_another_one_of_another_year() -> None:
+    def work(number: int, name: str, year: str, *aliases: str) -> Profile:
+        one = profile(number, name, ("year", year), kind="drama", type_="Drama")
+        return replace(one, aliases=aliases)
+
+    assert groups([work(0, "Low Tide", "2014", "My Love"), work(1, "My Love", "2014")]) == ["0 1"]
+    assert groups([work(0, "Low Tide", "2014", "My Love"), work(1, "My Love", "2015")]) == [
+        "0",
+        "1",
+    ]
+    two_names = [work(n, f"Tide {n}", str(2014 + n), "My Love") for n in range(2)]
+    assert groups(two_names) == ["0", "1"]
 
 
 def test_a_character_of_no_known_work_is_one_in_its_document_alone() -> None:
