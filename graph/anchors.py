@@ -16,7 +16,8 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import or_
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from types import MappingProxyType
@@ -334,10 +335,7 @@ class Index(Generic[Item]):
 
     def met(self, words: Iterable[str]) -> int:
         """Return what *words* meet: a number for found()."""
-        met = 0
-        for word in words:
-            met |= self._of_word(word)
-        return met
+        return reduce(or_, map(self._of_word, words), 0)
 
     def met_by_kinds(self, kinds: Iterable[str]) -> int:
         """Return what mentions of these kinds meet."""

@@ -74,14 +74,16 @@ def _matches(
 
 def _groups(text: str, forms: Index[Form]) -> Iterator[list[Telling]]:
     """Yield such words, those that may belong to one date together."""
+    words = frozenset(WORD.findall(text))
+    telling = {word: opens for word in words if (opens := forms.opened(word))}
     near: list[Telling] = []
-    for word in WORD.finditer(text):
-        opens = forms.opened(word.group())
-        if opens:
+    for word in WORD.finditer(text) if telling else ():
+        found = telling.get(word.group())
+        if found:
             start, stop = word.span()
             if near and start - WIDEST > near[-1].stop + WIDEST:
                 yield near
                 near = []
-            near.append(Telling(start, stop, opens))
+            near.append(Telling(start, stop, found))
     if near:
         yield near

@@ -47,7 +47,7 @@ class Gazetteer:
         """Yield (start, stop, entry) in code points, overlapping ones too."""
         tokens = frozenset(TOKEN.findall(text))
         yield from _found(text, tokens, self.names)
-        yield from _found(lower(text), frozenset(map(lower, tokens)), self.roles)
+        yield from _found(lower(text), frozenset(token.lower() for token in tokens), self.roles)
 
 
 def lower(text: str) -> str:

@@ -22,6 +22,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from dramagraph.text import Span
 
@@ -121,10 +122,11 @@ class Mention:
 
 @dataclass(frozen=True)
 class View:
-    """A stretch of text with its mentions masked; origins[i] is where view character i comes from."""
+    """A stretch of text with its mentions masked."""
 
     text: str
-    origins: tuple[int, ...]
+    pieces: tuple[Sequence[int], ...]
+    """Where its characters come from, in stretches."""
     mentions: Mapping[str, Mention]
     """mask → mention"""
     stop: int
@@ -133,6 +135,11 @@ class View:
     def kinds(self) -> frozenset[str]:
         """The kinds of mention in it."""
         return frozenset(mention.kind for mention in self.mentions.values())
+
+    @cached_property
+    def origins(self) -> tuple[int, ...]:
+        """Where each character comes from; seldom asked, as most rules do not match."""
+        return tuple(chain.from_iterable(self.pieces))
 
     def part(self, places: Sequence[int]) -> View:
         """Return the view of what stands at *places*, in order."""
@@ -143,7 +150,7 @@ class View:
             text = "".join(map(self.text.__getitem__, places))
             origins = tuple(map(self.origins.__getitem__, places))
         mentions = {c: m for c, m in self.mentions.items() if c in text}
-        return View(text, origins, mentions, self.stop)
+        return View(text, (origins,), mentions, self.stop)
 
     def place(self, start: int, stop: int) -> Span:
         """Return the place in the text of view[start:stop]."""
@@ -159,7 +166,7 @@ def view(text: str, span: Span, mentions: Iterable[Mention]) -> View:
     Typographic apostrophes and dashes become plain ones, so that no pattern has to list them.
     """
     parts: list[str] = []
-    origins: list[int] = []
+    pieces: list[Sequence[int]] = []
     masked: dict[str, Mention] = {}
     counts: dict[str, int] = {}
     at = span.start
@@ -169,18 +176,18 @@ def view(text: str, span: Span, mentions: Iterable[Mention]) -> View:
             continue
         counts[mention.kind] = index + 1
         parts.append(text[at : mention.start].translate(PLAIN))
-        origins.extend(range(at, mention.start))
+        pieces.append(range(at, mention.start))
         symbol = mask(mention.kind, index)
         masked[symbol] = mention
         parts.append(symbol)
-        origins.append(mention.start)
+        pieces.append((mention.start,))
         at = mention.stop
         if mention.kind in "WQ" and text[at - 2 : at - 1] == "," and not text[at - 1].isalnum():
             parts.append(",")  # American type sets the comma inside the marks
-            origins.append(at - 2)
+            pieces.append((at - 2,))
     parts.append(text[at : span.stop].translate(PLAIN))
-    origins.extend(range(at, span.stop))
-    return View("".join(parts), tuple(origins), masked, span.stop)
+    pieces.append(range(at, span.stop))
+    return View("".join(parts), tuple(pieces), masked, span.stop)
 
 
 PLAIN = {
