@@ -89,22 +89,24 @@ def test_evidence_holds_the_quote_and_what_stands_around_it(known: Knowledge) ->
     source = source_iri(LEDGER)
     quads = quads_of(known)
 
-    (evidence,) = (o for p, o in about(quads, claim.iri, source) if p == DG.evidence)
-    said = dict(about(quads, str(evidence), source))
-    start, stop = int(str(said[OA.start])), int(str(said[OA.end]))
-    assert LEDGER.text[start:stop] == str(said[OA.exact])
-    assert LEDGER.text[max(0, start - CONTEXT_LENGTH) : start] == str(said[OA.prefix])
-    assert LEDGER.text[stop : stop + CONTEXT_LENGTH] == str(said[OA.suffix])
-    rule, _, version = str(said[DG.rule]).partition("@")
-    assert version == rule_version(rule)
-    assert (said[DG.polarity], said[DG.certainty]) == (Literal("affirmed"), Literal("certain"))
-    assert said[PROV.wasGeneratedBy] == run_iri()
-    assert said[DG.confidence].datatype == XSD.decimal
-    mentioned = {o for p, o in about(quads, str(evidence), source) if p == DG.mentions}
-    assert mentioned == {
-        URIRef(f"{source}#person-ok-narin"),
-        URIRef(f"{source}#character-u-seolhui"),
-    }
+    places = [o for p, o in about(quads, claim.iri, source) if p == DG.evidence]
+    assert places
+    for evidence in places:
+        said = dict(about(quads, str(evidence), source))
+        start, stop = int(str(said[OA.start])), int(str(said[OA.end]))
+        assert LEDGER.text[start:stop] == str(said[OA.exact])
+        assert LEDGER.text[max(0, start - CONTEXT_LENGTH) : start] == str(said[OA.prefix])
+        assert LEDGER.text[stop : stop + CONTEXT_LENGTH] == str(said[OA.suffix])
+        rule, _, version = str(said[DG.rule]).partition("@")
+        assert version == rule_version(rule)
+        assert (said[DG.polarity], said[DG.certainty]) == (Literal("affirmed"), Literal("certain"))
+        assert said[PROV.wasGeneratedBy] == run_iri()
+        assert said[DG.confidence].datatype == XSD.decimal
+        mentioned = {o for p, o in about(quads, str(evidence), source) if p == DG.mentions}
+        assert mentioned == {
+            URIRef(f"{source}#person-ok-narin"),
+            URIRef(f"{source}#character-u-seolhui"),
+        }
 
 
 def test_a_claim_is_a_reified_statement_with_its_qualifiers(known: Knowledge) -> None:
