@@ -165,6 +165,9 @@ def _is_told(text: str, word: Word, longer: frozenset[str]) -> bool:
     in_brackets = text[word.start - 1 : word.start] == "(" and text[at : at + 1] in (")", ",")
     if in_brackets and word.grade:
         return True
+    is_clear = word.grade and len(word.said) == 3 and word.said[2] not in grammar().blurred
+    if is_clear and context("behind_taker").match(text, at):
+        return True
     if text[at : at + 1] not in TELLING:
         return False
     if context("behind_actor").match(text, at):

@@ -28,6 +28,9 @@ BOOK = re.compile(r"[〈《「『<≪](?P<said>[^〈〉《》「」『』<>≪�
 SINGLE = re.compile(r"(?<![A-Za-z])['‘’`´](?P<said>[^'‘’`´\n]{1,60})['‘’`´]")
 DOUBLE = re.compile(r"[\"“”](?P<said>[^\"“”\n]{1,60})[\"“”]")
 SEASON = re.compile(r" ?(?:시즌 ?\d{1,2}|\(가제\)|\(가칭\))$")
+OPEN = re.compile(r"['‘](?P<said>[^'‘’\n()]{2,30})(?= ?\((?:극본|연출|각본|감독))")
+"""A mark that nothing closes before the credits: some outlets lose the closing ones."""
+
 CREDITS = re.compile(r" ?\((?:극본|연출|각본|감독)")
 """Credits within the marks: '…(극본 …)'."""
 
@@ -71,7 +74,7 @@ def hangul_titles(text: str) -> Iterator[Mention]:
 
 
 def _quotations(text: str) -> Iterator[Quotation]:
-    for expression in (BOOK, SINGLE, DOUBLE):
+    for expression in (BOOK, OPEN, SINGLE, DOUBLE):
         for match in expression.finditer(text):
             start, stop = match.span()
             said = match["said"]

@@ -127,6 +127,11 @@ def test_a_name_is_one_in_hangul_and_in_letters(hangul: str, latin: str) -> None
         ("송예솜 기자 = 배우 곽재율이 웃었다.", ["곽재율"]),
         ("남궁솔은 웃었다.", ["남궁솔"]),
         ("배우 되겠다", []),
+        ("봉하준이 약사 역을 맡았다.", ["봉하준"]),
+        ("봉하준이 웃었다.", []),
+        ("가장 사랑하는 친구 역을 맡았다.", []),
+        ("배우 한다온 심지율 금보솔 양미루가 왔다.", ["한다온", "심지율", "금보솔", "양미루"]),
+        ("배우 오과장 역을 맡았다. 오과장은 웃었다.", ["오과장", "오과장"]),
     ],
 )
 def test_names_by_their_form_and_company(text: str, names: list[str]) -> None:
@@ -172,6 +177,8 @@ def test_names_lie_in_the_text_in_order_without_overlaps(text: str) -> None:
         ("'2021 MBC 연기대상'에서 웃었다.", []),
         ("드라마 “겨울 약국”이 온다. “정말 기쁩니다.”라고 말했다.", ["겨울 약국"]),
         ("<더팩트>와 통화에서 말했다.", []),
+        ("KBS1 ‘겨울 약국(극본 임서율)는 온다.", ["겨울 약국"]),
+        ("황태온 감독의 '겨울 약국'이 온다.", ["겨울 약국"]),
     ],
 )
 def test_titles_by_what_stands_beside_them(text: str, titles: list[str]) -> None:
