@@ -20,7 +20,7 @@ from itertools import product
 
 from dramagraph import resources
 from dramagraph.hangul import FIRST, romanised
-from dramagraph.romanisation import HYPHENS, KoreanName, parse_name
+from dramagraph.romanisation import HYPHENS, KoreanName, given_syllables, parse_name
 
 AFTER_SILENCE = {"ㅜ": ("woo", "wu"), "ㅟ": ("wee",), "ㅣ": ("yee", "lee")}
 AFTER_H = {"ㅢ": ("ee", "i", "ie")}
@@ -199,15 +199,16 @@ def may_be_one_name(one: str, other: str) -> bool:
 def namesakes(name: str) -> float:
     """Return how many other people of note are expected to bear a name, above 0.
 
-    A Korean name by how common its parts are; one word alone (a stage name) is shared by several, two
-    words of no Korean name by few.
+    A Korean name by how common its parts are. Of one word alone a Korean given name is shared by many,
+    a stage name by few (of 570 idols 35 of 363 and 4 of 207), as are two words of no Korean name.
 
     >>> namesakes("Kim Ji-won") > 4, namesakes("Namgung Bit-na") < 0.01
     (True, True)
     """
     korean = parse_name(name) or hangul_name(name)
     if korean is None:
-        return 4.0 if len(name.split()) == 1 else 0.1
+        is_given = given_syllables(name) is not None and not name.isupper()  # IU is no given name
+        return 4.0 if is_given and len(name.split()) == 1 else 0.1
     counts = tables().counts
     share = _share(counts["surname"], korean.surname)
     first, second = korean.given[0], korean.given[-1]

@@ -110,3 +110,4 @@ def test_rare_names_have_fewer_namesakes() -> None:
 
     assert borne[0] > 4 > 1 > borne[1] > borne[2] and borne[3] < 1
     assert namesakes("김지원") == namesakes("Kim Ji Won")
+    assert namesakes("Ji-won") > 1 > namesakes("J-Star") == namesakes("IU")
