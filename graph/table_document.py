@@ -86,13 +86,13 @@ class _Row:
         kind = WORKS["Film" if re.search(r"\bfilm\b", title[len(name) :]) else type_]
         type_ = next(t for t, k in WORKS.items() if k == kind)
         self.work = self._add(
-            Persona(f"{kind}/{title_key(name)}", kind, type_, name, self._other_titles())
+            Persona(f"{kind}/{title_key(name)}", kind, type_, name, self._titles_but(name))
         )
 
-    def _other_titles(self) -> tuple[str, ...]:
+    def _titles_but(self, name: str) -> tuple[str, ...]:
         lines = _LINE.finditer(self.document.text)
         cells = (m for m in lines if m["says"] == "alias")
-        return tuple(sorted({words for m in cells for _, words in parts(m)}))
+        return tuple(sorted({words for m in cells for _, words in parts(m)} - {name}))
 
     def state(self, match: re.Match[str]) -> None:
         """Take what a cell states of the work."""

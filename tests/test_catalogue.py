@@ -28,7 +28,7 @@ empty = ["-"]
 
 TABLE = """\
 Title,Other names,Written by,Cast,Channel,Parts,Shown,Genre
-Salt Garden (2024 TV series),The Garden of Salt,"Mok Seung-ho (ep. 1–8), Ahn Geum-ju","Ok Na-rin, Tak Jae-ha",tvN,16,"May 4 –
+Salt Garden (2024 TV series),"The Garden of Salt, Salt Garden","Mok Seung-ho (ep. 1–8), Ahn Geum-ju","Ok Na-rin, Tak Jae-ha",tvN,16,"May 4 –
 June 9, 2024",Drama
 Red Harvest (film),-,Mok Seung-ho,-,Netflix,-,"October 12, 2023",Thriller
 """
