@@ -262,3 +262,15 @@ def test_both_reasoners_find_the_same(relations):
 
     assert (by_hermit.reasoner, by_rules.reasoner) == ("HermiT", "OWL 2 RL")
     assert by_hermit.quads == by_rules.quads
+
+
+def test_the_rules_find_in_parts_what_they_find_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With more facts than the prover takes, things are looked at some at a time."""
+    facts = [Quad(*fact, None) for fact in FACTS]
+    monkeypatch.setattr(reasoning, "MOST_FACTS", 0)
+    whole = infer(facts)
+
+    for size in (1, 3):
+        monkeypatch.setattr(reasoning, "THINGS_AT_ONCE", size)
+        assert infer(facts) == whole
+    assert whole.quads
