@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -114,18 +115,13 @@ class Writing:
             return Done(**said)
         raise self._error(Failed(**said))
 
-    def close(self) -> None:
-        """End a scribe of our own."""
-        if self._own is not None:
-            self._own.close()
-            self._own = None
-
     def _reached(self) -> str:
         if self._address is not None:
             return self._address
         with self._lock:
             if self._own is None:
                 self._own = Scribe(self._settings)
+                weakref.finalize(self, self._own.close)
             self._own.check()
             return self._own.address
 
