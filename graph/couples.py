@@ -13,11 +13,11 @@ from dramagraph.rules import Rule
 
 def listed(sentence: Sentence, words: Syntax) -> tuple[Mention, ...]:
     """The first people that a sentence names together: "A, B and C"."""
+    if sum(mention.kind in "NS" for mention in sentence.mentions) < 2:
+        return ()
     group: list[Mention] = []
     view = sentence.whole
-    names = [
-        i for i, c in enumerate(view.text) if c in view.mentions and view.mentions[c].kind in "NS"
-    ]
+    names = [view.text.index(c) for c, m in view.mentions.items() if m.kind in "NS"]
     for left, right in zip(names, names[1:], strict=False):
         joined = words.between.fullmatch(view.text, left + 1, right)
         if joined:

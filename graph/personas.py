@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dramagraph.gazetteer import Entry
 from dramagraph.lexicon import title_key
@@ -312,9 +312,10 @@ def _renamed(statement: Statement, known: Mapping[str, Persona | None]) -> State
         persona = known.get(value) if isinstance(value, str) else None
         return persona.key if persona else value
 
-    return replace(
-        statement,
-        subject=str(name(statement.subject)),
-        object=name(statement.object),
-        qualifiers=tuple((n, name(v)) for n, v in statement.qualifiers),
+    return Statement(
+        str(name(statement.subject)),
+        statement.predicate,
+        name(statement.object),
+        tuple((n, name(v)) for n, v in statement.qualifiers),
+        statement.evidence,
     )
