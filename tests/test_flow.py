@@ -23,7 +23,7 @@ STEPS = {
     "validation": "rdf_files shapes shapes.report shapes.page judging validation",
     "build": "readings versions workers build increment consequences link_doubt change lines report evaluate_gold evaluate evaluate_figures evaluate_report explain explain_reasons explain_report",
     "wikidata": "link_names wikidata_source wikidata_snapshot wikidata_files wikidata_cache wikidata_http wikidata_queries wikidata_live wikidata_reconciled wikidata_connect link_subjects link_features link_types link link_store link_claims compare",
-    "reading": "diff diff_report table why export_turtle export_rdfxml export_jsonld export_graphml export_csv export_profiles export_quickstatements export",
+    "reading": "diff diff_report table why export_turtle export_rdfxml export_jsonld export_graphml export_csv export_profiles export_quickstatements export client",
     "command line": "cli_common cli_extract cli_writing cli_reading cli_wikidata cli_serving cli __main__",
 }
 """Step → its modules. A module imports only what stands before it; the server comes between reading and the command line."""

@@ -346,8 +346,7 @@ def test_a_body_that_is_too_long_is_refused(store, tokens, serving):
 
 WORDS = (
     *("INSERT", "DELETE", "DATA", "WHERE", "LOAD", "USING"),
-    *("{", "}", "(", ")", ";", "<a:b>", "'}'", "x:y", "#}
-", "?v"),
+    *("{", "}", "(", ")", ";", "<a:b>", "'}'", "x:y", "#}\n", "?v"),
 )
 
 
@@ -467,9 +466,7 @@ W3C = SHARED / "w3c" / "sparql-tests.tar.gz"
 
 
 @pytest.mark.skipif(not W3C.exists(), reason="the suites of W3C are not here")
-@pytest.mark.parametrize(
-    "suite", ["protocol", "graph-store-protocol", "service-description"]
-)
+@pytest.mark.parametrize("suite", ["protocol", "graph-store-protocol", "service-description"])
 def test_the_suites_of_w3c_pass(plain, tmp_path, suite):
     subprocess.run(["tar", "xzf", W3C, "-C", tmp_path, f"sparql/sparql11/{suite}"], check=True)
     subprocess.run(["tar", "xzf", W3C, "-C", tmp_path, "sparql/sparql11/manifest.ttl"], check=False)
