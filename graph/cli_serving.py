@@ -24,6 +24,32 @@ def add_commands(command: Command, common: Parser, stored: Parser) -> None:
     token_.add_argument("--tokens", metavar="FILE", help="the file (else DRAMAGRAPH_TOKENS)")
     token_.add_argument("--scopes", default="write", metavar="SCOPES", help="read,write,curate")
     token_.add_argument("--expires", metavar="YYYY-MM-DD", help="the last day it is good for")
+    backup_ = command("backup", backup, stored, "the newest commit of the store as one file")
+    backup_.add_argument("file", metavar="FILE")
+    restore_ = command("restore", restore, stored, "a store from the file of a backup")
+    restore_.add_argument("file", metavar="FILE")
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Write the newest commit to a file, while others read and write."""
+    from pathlib import Path
+
+    from dramagraph.backup import backup as run
+
+    number = run(store_of(options), Path(options.file))
+    say(f"{options.file}: commit {number} of {store_of(options)}")
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Make a store of a backup, where there is none."""
+    from pathlib import Path
+
+    from dramagraph.backup import restore as run
+
+    number = run(Path(options.file), store_of(options))
+    say(f"{store_of(options)}: commit {number}, restored from {options.file}")
+    return 0
 
 
 def serve(options: argparse.Namespace) -> int:
