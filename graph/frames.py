@@ -24,7 +24,7 @@ from dramagraph.clauses import Clause, Syntax, clauses, syntax
 from dramagraph.couples import are_pairs, listed, with_couple
 from dramagraph.matching import Match, Sentence
 from dramagraph.patterns import SLOTS, Mention, character_class
-from dramagraph.rules import Role, Rule, frames
+from dramagraph.rules import Role, Rule, frames, without_unfilled
 
 Fits = Callable[[Mention, str], bool]
 """Whether a mention may stand in a slot of a kind, as the document tells of it."""
@@ -262,17 +262,15 @@ class _Reading:
         for at in (i for i in self.places if call.stop <= i < limit):
             mention = self._at(at)
             if at in used or not self._suits(mention, role):
-                is_object = mention.kind in "NSWQC" or (
-                    mention.kind == "P" and not self._is_possessive(at)
-                )
-                is_told = (mention.kind in "WQ" or role.kind in ("work", "title")) and (
-                    self.words.governor(self.text[call.stop : at])
-                )
+                is_pronoun = mention.kind == "P" and not self._is_possessive(at)
+                is_object = mention.kind in "NSWQC" or is_pronoun
+                is_apart = mention.kind in "WQ" or role.kind in ("work", "title")
+                is_told = is_apart and self.words.governor(self.text[call.stop : at])
                 if role.is_bare and at not in used and is_object and not is_told:
                     return []  # an object stands next to its verb
                 continue
-            is_apart = self._is_outside(call.stop, at) or self.words.apart.search(
-                self.text, call.stop, at
+            is_apart = self._is_outside(call.stop, at) or bool(
+                self.words.apart.search(self.text, call.stop, at)
             )
             if mention.kind == "D":
                 is_apart = is_apart or "," in self.text[call.stop : at]
@@ -400,20 +398,3 @@ class _Reading:
         if apart or are_pairs(rule, slots):
             rule = replace(rule, pairs=True)
         return Match(rule, slots, view.place(start, stop + 1), number)
-
-
-@cache
-def without_unfilled(frame: Rule, filled: frozenset[str]) -> Rule:
-    """Return the frame with the work that is spoken of in the place of a work that is not named."""
-    spoken_of = {role.name for role in frame.roles if role.fallback and role.name not in filled}
-    if not spoken_of:
-        return frame
-    templates = tuple(
-        replace(
-            t,
-            subject="focus" if t.subject in spoken_of else t.subject,
-            object="focus" if t.object in spoken_of else t.object,
-        )
-        for t in frame.templates
-    )
-    return replace(frame, templates=templates)

@@ -312,6 +312,23 @@ def _clauses(
 
 
 @cache
+def without_unfilled(frame: Rule, filled: frozenset[str]) -> Rule:
+    """Return the frame with the work that is spoken of in the place of a work that is not named."""
+    spoken_of = {role.name for role in frame.roles if role.fallback and role.name not in filled}
+    if not spoken_of:
+        return frame
+    templates = tuple(
+        replace(
+            t,
+            subject="focus" if t.subject in spoken_of else t.subject,
+            object="focus" if t.object in spoken_of else t.object,
+        )
+        for t in frame.templates
+    )
+    return replace(frame, templates=templates)
+
+
+@cache
 def word_lists(language: str) -> Mapping[str, tuple[str, ...]]:
     """Return the named word lists of a language, none for one without rules."""
     try:

@@ -107,7 +107,9 @@ class Topics:
         """
         if mention.kind != "W" or mention.start in self.passing:
             return False
-        before = self.text[max(0, mention.start - LONGEST_CUE) : mention.start].rstrip("\"'“‘«„ \u00a0\u202f")
+        before = self.text[max(0, mention.start - LONGEST_CUE) : mention.start].rstrip(
+            "\"'“‘«„ \u00a0\u202f"
+        )
         cues = passing_cues(self.language)
         return not (
             before.endswith("(")
