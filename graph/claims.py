@@ -26,6 +26,7 @@ from dramagraph.candidates import (
 )
 from dramagraph.castings import Said, settled
 from dramagraph.clauses import works_in_credits
+from dramagraph.condensing import condensed
 from dramagraph.frames import frame_matches
 from dramagraph.lexicon import lexicon, title_key
 from dramagraph.matching import Match, Sentence, matches, sentences
@@ -177,7 +178,7 @@ class Reading:
                     found[statement].append(evidence)
         statements = [
             Statement(s, p, o, q, tuple(sorted(evidence, key=lambda e: (e.start, e.stop, e.rule))))
-            for (s, p, o, q), evidence in settled(found).items()
+            for (s, p, o, q), evidence in condensed(settled(found)).items()
         ]
         return personas(self.document, self.mentions, statements, Referents(self.sorts))
 

@@ -14,46 +14,46 @@ from dramagraph.rules import Role, frames
 Said = Callable[[Extraction], set[str]]
 
 
-def framed(text: str, predicate: str) -> set[tuple[str, str]]:
-    """Return (subject, object) of what frames find, with the names that the text uses first."""
+def said_of(text: str, predicate: str) -> set[tuple[str, str]]:
+    """Return (subject, object) of what a text says, with the names that it uses first."""
     found = extract(Document("example", text, "en"))
     names = {persona.key: persona.name for persona in found.personas}
     return {
         (names[s.subject], names[s.object] if isinstance(s.object, str) else s.object.lexical)
         for s in found.statements
-        if s.predicate == predicate and any(".frame." in e.rule for e in s.evidence)
+        if s.predicate == predicate
     }
 
 
 def test_words_between_a_verb_and_its_roles_do_not_matter() -> None:
     text = 'Ok Na-rin, now thirty, has in the meantime quietly starred in the daily drama "Salt Garden".'
 
-    assert framed(text, "castMember") == {("Salt Garden", "Ok Na-rin")}
+    assert said_of(text, "castMember") == {("Salt Garden", "Ok Na-rin")}
 
 
 def test_a_verb_after_and_has_the_subject_of_the_verb_before() -> None:
     text = 'Ok Na-rin won Best Actress at the Golden Crane Awards and starred in "Salt Garden".'
 
-    assert framed(text, "castMember") == {("Salt Garden", "Ok Na-rin")}
+    assert said_of(text, "castMember") == {("Salt Garden", "Ok Na-rin")}
 
 
 def test_each_verb_keeps_its_own_roles() -> None:
     text = 'In "Salt Garden" Ok Na-rin plays Woo Seol-a, and Tak Jae-ha plays Yoo Kang-min.'
 
-    assert framed(text, "portrays") == {("Ok Na-rin", "Woo Seol-a"), ("Tak Jae-ha", "Yoo Kang-min")}
+    assert said_of(text, "portrays") == {("Ok Na-rin", "Woo Seol-a"), ("Tak Jae-ha", "Yoo Kang-min")}
 
 
 def test_lists_of_one_length_go_together_one_by_one() -> None:
     """Nobody plays two characters whom somebody else plays too."""
     text = 'Ok Na-rin and Tak Jae-ha portray the newlyweds Woo Seol-a and Yoo Kang-min in "Salt Garden".'
 
-    assert framed(text, "portrays") == {("Ok Na-rin", "Woo Seol-a"), ("Tak Jae-ha", "Yoo Kang-min")}
+    assert said_of(text, "portrays") == {("Ok Na-rin", "Woo Seol-a"), ("Tak Jae-ha", "Yoo Kang-min")}
 
 
 def test_they_are_those_who_were_named_together() -> None:
     text = 'Ok Na-rin and Tak Jae-ha met again. They will star in "Salt Garden".'
 
-    assert framed(text, "castMember") == {
+    assert said_of(text, "castMember") == {
         ("Salt Garden", "Ok Na-rin"),
         ("Salt Garden", "Tak Jae-ha"),
     }
@@ -62,20 +62,20 @@ def test_they_are_those_who_were_named_together() -> None:
 def test_a_name_behind_a_preposition_is_no_subject() -> None:
     text = 'A friend of Ok Na-rin starred in "Salt Garden".'
 
-    assert framed(text, "castMember") == set()
+    assert said_of(text, "castMember") == set()
 
 
 def test_an_owner_is_no_subject_but_has_what_is_hers() -> None:
     text = "Ok Na-rin's agency starred in no play. Critics loved Ok Na-rin's quiet role in \"Salt Garden\"."
 
-    assert framed(text, "castMember") == {("Salt Garden", "Ok Na-rin")}
+    assert said_of(text, "castMember") == {("Salt Garden", "Ok Na-rin")}
 
 
 def test_a_clause_with_a_subject_of_its_own_takes_none_from_the_clause_before() -> None:
     text = '"Salt Garden" is here. Ok Na-rin leads the cast; the brothers are played by Tak Jae-ha.'
 
-    assert framed(text, "portrays") == set()
-    assert framed(text, "castMember") == {
+    assert said_of(text, "portrays") == set()
+    assert said_of(text, "castMember") == {
         ("Salt Garden", "Ok Na-rin"),
         ("Salt Garden", "Tak Jae-ha"),
     }
@@ -84,14 +84,14 @@ def test_a_clause_with_a_subject_of_its_own_takes_none_from_the_clause_before() 
 def test_a_relative_clause_is_about_the_name_before_it() -> None:
     text = 'It replaces "Salt Garden", which was directed by Mok Seung-ho and streams on Netflix.'
 
-    assert framed(text, "director") == {("Salt Garden", "Mok Seung-ho")}
-    assert framed(text, "streamingPlatform") == {("Salt Garden", "Netflix")}
+    assert said_of(text, "director") == {("Salt Garden", "Mok Seung-ho")}
+    assert said_of(text, "streamingPlatform") == {("Salt Garden", "Netflix")}
 
 
 def test_a_prize_is_of_the_ceremony_that_was_named_last() -> None:
     text = "The Golden Crane Awards were given on Friday. Ok Na-rin was crowned Best Actress."
 
-    assert framed(text, "receivedAward") == {("Ok Na-rin", "Golden Crane Awards")}
+    assert said_of(text, "receivedAward") == {("Ok Na-rin", "Golden Crane Awards")}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dramagraph import resources
-from dramagraph.claims import extract
+from dramagraph.claims import Reading, extract, reading
 from dramagraph.lexicon import lexicon
 from dramagraph.matching import matches, sentences
 from dramagraph.mentions import find_forms, find_mentions
@@ -70,9 +70,9 @@ def test_a_rule_matches_its_example(rule: Rule) -> None:
 
 
 def framed(text: str, language: str) -> set[str]:
-    """Return the names of the rules that what *text* states is evidence of."""
-    found = extract(Document("example", text, language)).statements
-    return {evidence.rule for statement in found for evidence in statement.evidence}
+    """Return the names of the rules that find something in *text*, frames among them."""
+    found = reading(Document("example", text, language), Reading)
+    return {candidate.match.rule.name for candidate in found.candidates}
 
 
 @each_rule("gives")

@@ -1,0 +1,52 @@
+"""What several rules find at one place → one evidence for it, of the claim that says most.
+
+Rules overlap: one reads "He made his debut in X", another "in X in 2007". A reader wants each place
+once, and a debut with its year, not beside one without.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from dramagraph.castings import Said
+from dramagraph.models import Evidence
+
+
+def condensed(found: Mapping[Said, Sequence[Evidence]]) -> dict[Said, list[Evidence]]:
+    """Return claims → evidence: what a claim with fewer qualifiers has at a place where one with
+    more has some too goes to that one; of evidence that overlaps and has one stance, the surest,
+    then the longest is kept.
+    """
+    result = {said: list(evidence) for said, evidence in found.items()}
+    alike: dict[tuple[object, ...], list[Said]] = defaultdict(list)
+    for said in found:
+        alike[said[:3]].append(said)
+    for several in alike.values():
+        for less in sorted(several, key=lambda said: len(said[3])):
+            for more in several:
+                if set(less[3]) < set(more[3]):
+                    result[less] = _moved(result[less], result[more])
+    return {said: _apart(evidence) for said, evidence in result.items() if evidence}
+
+
+def _moved(evidence: Sequence[Evidence], to: list[Evidence]) -> list[Evidence]:
+    """Move what overlaps some of *to* there, and return the rest."""
+    moved = [one for one in evidence if any(_is_one_place(one, other) for other in to)]
+    to += moved
+    return [one for one in evidence if one not in moved]
+
+
+def _apart(evidence: Iterable[Evidence]) -> list[Evidence]:
+    ordered = sorted(
+        set(evidence), key=lambda e: (-e.confidence, e.start - e.stop, e.start, e.rule)
+    )
+    kept: list[Evidence] = []
+    for one in ordered:
+        if not any(_is_one_place(one, other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _is_one_place(one: Evidence, other: Evidence) -> bool:
+    return one.start < other.stop and other.start < one.stop and one.stance == other.stance
