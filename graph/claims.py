@@ -42,7 +42,15 @@ from dramagraph.sorts import named, sorts_of
 from dramagraph.stance import stance
 from dramagraph.text import Layout, layout
 from dramagraph.topics import REACH, work_key
-from dramagraph.values import UNITS, is_called_crew, is_channel, is_no_network, network, unit, value_of
+from dramagraph.values import (
+    UNITS,
+    is_called_crew,
+    is_channel,
+    is_no_network,
+    network,
+    unit,
+    value_of,
+)
 from dramagraph.voices import Voices, without, without_titles
 from dramagraph.zones import Zones, zones
 
