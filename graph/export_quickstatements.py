@@ -89,7 +89,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class _Known:
+class Known:
     """What a decision about one claim looks at."""
 
     linked: Mapping[str, Linked]
@@ -109,7 +109,7 @@ def plan(snapshot: Snapshot, retrieved: str | None = None) -> Plan:
     siblings: dict[tuple[str, str], list[Affirmed]] = {}
     for claim in claims:
         siblings.setdefault((claim.subject, claim.predicate), []).append(claim)
-    known = _Known(
+    known = Known(
         linked_things(snapshot),
         names,
         frozenset(items_told(claims)),
@@ -117,7 +117,7 @@ def plan(snapshot: Snapshot, retrieved: str | None = None) -> Plan:
         _roles(claims, names),
         retrieved,
     )
-    outcomes = [_decided(claim, known) for claim in claims if claim.is_told]
+    outcomes = [decide_claim(claim, known) for claim in claims if claim.is_told]
     return Plan(
         tuple(sorted((o for o in outcomes if isinstance(o, Given)), key=lambda o: o.line)),
         tuple(
@@ -159,7 +159,8 @@ def _roles(
     }
 
 
-def _decided(claim: Affirmed, known: _Known) -> Given | Withheld:
+def decide_claim(claim: Affirmed, known: Known) -> Given | Withheld:
+    """Return one claim as it would be given, or why it is withheld."""
     subject = known.linked.get(claim.subject)
     name = known.names.get(claim.subject, claim.subject)
     said = known.names.get(str(claim.object), str(claim.object))
@@ -179,7 +180,7 @@ def _decided(claim: Affirmed, known: _Known) -> Given | Withheld:
     )
 
 
-def _reason(claim: Affirmed, subject: Linked | None, known: _Known) -> str | None:
+def _reason(claim: Affirmed, subject: Linked | None, known: Known) -> str | None:
     """Return why a claim is not given, whatever its value and its sources are; None if it may be."""
     if is_private(claim.predicate):
         return PRIVATE
@@ -199,7 +200,7 @@ def _reason(claim: Affirmed, subject: Linked | None, known: _Known) -> str | Non
     return OTHER if theirs and claim.predicate in single_valued() else None
 
 
-def _value(claim: Affirmed, known: _Known) -> str | None:
+def _value(claim: Affirmed, known: Known) -> str | None:
     """Return the value as QuickStatements writes it, None for a word without an item."""
     if isinstance(claim.object, URIRef):
         return known.linked[str(claim.object)].item
@@ -221,7 +222,7 @@ def moment(text: str) -> str:
     return f"+{text}{'-00' * (11 - precision)}T00:00:00Z/{precision}"
 
 
-def _role(claim: Affirmed, plain: Sequence[Place], known: _Known) -> Iterator[tuple[str, str]]:
+def _role(claim: Affirmed, plain: Sequence[Place], known: Known) -> Iterator[tuple[str, str]]:
     """Yield the name of the character, where the same words tell it."""
     if claim.predicate != "castMember":
         return
@@ -231,7 +232,7 @@ def _role(claim: Affirmed, plain: Sequence[Place], known: _Known) -> Iterator[tu
         yield "P4633", quoted(str(min(map(str, found))))
 
 
-def _references(plain: Sequence[Place], known: _Known) -> tuple[tuple[tuple[str, str], ...], ...]:
+def _references(plain: Sequence[Place], known: Known) -> tuple[tuple[tuple[str, str], ...], ...]:
     """Return a reference for each source that can be named, MOST_REFERENCES at most."""
     publishers = {
         one.name.casefold(): one.item for one in known.linked.values() if one.type == "Publisher"

@@ -262,6 +262,7 @@ def test_an_item_without_a_class_is_never_accepted():
     )
 
     assert [one.status for one in found] == ["undecided"]
+    assert "undecided: the item has no class" in found[0].features
 
 
 def test_a_class_is_found_above_that_of_the_item():

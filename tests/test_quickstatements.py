@@ -5,31 +5,39 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rdflib import Literal
 
 from dramagraph.build import build
 from dramagraph.cli import main
+from dramagraph.compare import agree
 from dramagraph.export_quickstatements import (
+    NO_REFERENCE,
     NOT_ACCEPTED,
+    NOT_PLAIN,
     OTHER,
     PRIVATE,
     THERE,
     UNREAD,
     Given,
+    Known,
     address,
+    decide_claim,
     moment,
     plan,
     quickstatements,
     quoted,
 )
+from dramagraph.link_claims import Affirmed, Place
 from dramagraph.models import Document
 from dramagraph.ontology import vocabulary
 from dramagraph.store import open_snapshot
+from dramagraph.wikidata_document import Linked
 from dramagraph.wikidata_files import read_items
 from dramagraph.wikidata_mapping import is_private
 from dramagraph.wikidata_snapshot import write_snapshot
@@ -302,6 +310,57 @@ def test_comparing_tells_what_is_confirmed_and_added(store, run):
     assert outcomes["castMember", "Seo Yul-ha"] == "added"
     assert outcomes["occupation", "actor"] == "only in Wikidata"
     assert not [key for key in outcomes if is_private(key[0])]
+
+
+# --- Single claims ------------------------------------------------------------------------------
+
+DRAMA = "https://w3id.org/dramagraph/id/drama/low-tide"
+PLAIN = Place("https://x.example/1", 0, 4, "words", "a.txt", "en", url="https://news.example/a")
+WIKIDATA = replace(PLAIN, outlet="Wikidata", file="Q1.wikidata")
+
+
+def premiere(date: str, *places: Place) -> Affirmed:
+    return Affirmed(f"c/{date}", DRAMA, "premiereDate", Literal(date), "accepted", places)
+
+
+def decided(*claims: Affirmed) -> list[str]:
+    """What becomes of the first of some claims about one drama that is linked and read."""
+    known = Known(
+        {DRAMA: Linked("Low Tide", "Q1", "Drama")},
+        {DRAMA: "Low Tide"},
+        frozenset(("Q1",)),
+        {(DRAMA, "premiereDate"): claims},
+        {},
+        None,
+    )
+    found = decide_claim(claims[0], known)
+    return [found.line] if isinstance(found, Given) else [found.reason]
+
+
+def test_a_plain_source_is_named_and_a_hedged_one_is_not():
+    hedged = replace(PLAIN, is_plain=False)
+
+    assert decided(premiere("2019-05-01", PLAIN)) == [
+        'Q1\tP580\t+2019-05-01T00:00:00Z/11\tS854\t"https://news.example/a"\tS1683\ten:"words"'
+    ]
+    assert decided(premiere("2019-05-01", hedged)) == [NOT_PLAIN]
+    assert decided(premiere("2019-05-01", replace(PLAIN, url=""), hedged)) == [NO_REFERENCE]
+
+
+def test_wikidata_is_not_overruled_and_not_told_what_it_says_more_precisely():
+    ours = premiere("2019-05", PLAIN)
+
+    assert decided(ours, premiere("2019-05-01", WIKIDATA)) == [THERE]
+    assert decided(ours, premiere("2018", WIKIDATA)) == [OTHER]
+
+
+def test_dates_agree_as_far_as_both_go_and_other_values_only_if_equal():
+    def number(text: str) -> Affirmed:
+        return replace(premiere(text), predicate="numberOfEpisodes", object=Literal(text))
+
+    assert agree(premiere("2019"), premiere("2019-05-01"))
+    assert not agree(premiere("2019-04"), premiere("2019-05-01"))
+    assert not agree(number("1"), number("16"))
 
 
 # --- Values -------------------------------------------------------------------------------------
