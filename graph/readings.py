@@ -76,6 +76,7 @@ class Readings:
     def __init__(self, path: Path, program: str) -> None:
         """Open or create the file; what another *program* read is forgotten."""
         self._path = path
+        self._present: frozenset[str] = frozenset()
         with self._reported():
             try:
                 self._open(program)
@@ -134,7 +135,7 @@ class Readings:
         to the blocks *seeds*, sorted by IRI.
         """
         with self._reported():
-            self._fill("present", sources)
+            self._set_present(frozenset(sources))
         return [json.loads(profile, object_hook=_made) for _, profile in self._rows(_CHAIN, seeds)]
 
     def close(self) -> None:
@@ -184,6 +185,16 @@ class Readings:
         with self._reported():
             self._fill("asked", asked)
             return self._database.execute(question).fetchall()
+
+    def _set_present(self, sources: frozenset[str]) -> None:
+        """Tell the database which sources count; the next question is mostly about nearly the same."""
+        with self._transaction():
+            for statement, rows in (
+                ("DELETE FROM present WHERE value = ?", self._present - sources),
+                ("INSERT INTO present VALUES (?)", sources - self._present),
+            ):
+                self._database.executemany(statement, ((source,) for source in sorted(rows)))
+        self._present = sources
 
     def _fill(self, table: str, values: Iterable[str]) -> None:
         self._database.execute(f"DELETE FROM {table}")
