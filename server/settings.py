@@ -1,11 +1,15 @@
-"""What the server can be told: by arguments, else by DRAMAGRAPH_… variables, else the defaults."""
+"""What the server can be told: by arguments, else by DRAMAGRAPH_… variables, else by a file, else
+the defaults.
+"""
 
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from dramagraph.errors import UsageError
@@ -13,6 +17,9 @@ from dramagraph.guard import LIMITS
 from dramagraph.settings import KEEP, base_iri, store_location
 
 T = TypeVar("T")
+
+CONFIG_VARIABLE = "DRAMAGRAPH_CONFIG"
+"""Names a TOML file with settings, each under its name here."""
 
 MAY_BE_0 = frozenset(("copy_mb", "cache_mb", "local_writes"))
 """Settings of which 0 means none; all others are above 0."""
@@ -24,11 +31,28 @@ def _setting(kind: Callable[[str], T], name: str, default: T) -> T:
 
 
 def _from_environment(kind: Callable[[str], T], variable: str, default: T) -> T:
-    value = os.environ.get(variable)
+    value = os.environ.get(variable) or _told(variable)
     try:
         return kind(value) if value else default
     except ValueError:
         raise UsageError(f"{variable} is {value!r}; set it to a number such as {default}") from None
+
+
+def _told(variable: str) -> str | None:
+    """Return what the file of settings says in the place of a variable."""
+    path = os.environ.get(CONFIG_VARIABLE)
+    if not path:
+        return None
+    try:
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}, the file of settings, cannot be read: {error}") from error
+    factories = {setting.name: setting.default_factory for setting in fields(Settings)}
+    known = {name for name, made in factories.items() if isinstance(made, partial)}
+    if unknown := sorted(found.keys() - known):
+        raise UsageError(f"{path}: there is no setting {unknown[0]!r}; there are {sorted(known)}")
+    value = found.get(variable.removeprefix("DRAMAGRAPH_").lower())
+    return None if value is None else str(value)
 
 
 @dataclass(frozen=True)
