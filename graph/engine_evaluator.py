@@ -266,11 +266,11 @@ class Evaluator:
 
     def _evaluate(self, task: Task, text: str, format_: str, outlet: Outlet) -> None:
         dataset: dict[str, Any] = {}
-        if task.default_graphs or task.named_graphs:
-            dataset["default_graph"] = [ox.NamedNode(name) for name in task.default_graphs]
-            dataset["named_graphs"] = [ox.NamedNode(name) for name in task.named_graphs]
         store = self._store(task.number)
         with query_errors(str(self._folder.path)):
+            if task.default_graphs or task.named_graphs:
+                dataset["default_graph"] = [ox.NamedNode(name) for name in task.default_graphs]
+                dataset["named_graphs"] = [ox.NamedNode(name) for name in task.named_graphs]
             result = store.query(text, base_iri=task.base, **dataset)
             file = cast(IO[bytes], outlet)
             if isinstance(result, ox.QueryTriples):

@@ -16,6 +16,7 @@ pool         evaluators: leased, timed, killed, replaced
 access_log   a line for each request
 counters     numbers that workers share
 metrics      /metrics
+openapi      /openapi.json, from the table of openapi_operations
 endpoint     a query → its answer, from memory or from an evaluator
 queries      the endpoint for callers in other threads
 evaluation   other untrusted work in threads, bounded in time and number

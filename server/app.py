@@ -13,6 +13,7 @@ from dramagraph.server import (
     links,
     metadata,
     metrics,
+    openapi,
     pages,
     problems,
     reconcile,
@@ -63,6 +64,7 @@ def create_app(
         validate,
         service,
         metrics,
+        openapi,
         reconcile,
     ):
         app.register_blueprint(module.blueprint)

@@ -34,7 +34,12 @@ def indirect() -> Response:
 @blueprint.get("/data/<path:_>")
 def direct(_: str) -> Response:
     """Return the graph that has this address."""
-    return _graph(URIRef(links.absolute(request.path)))
+    return _graph(here())
+
+
+def here() -> URIRef:
+    """Return the graph that has the address of the request; BadRequest where that is no IRI."""
+    return _iri(links.absolute(request.path))
 
 
 def named() -> URIRef | None:
@@ -45,9 +50,13 @@ def named() -> URIRef | None:
         raise BadRequest("name one graph, by ?default or by ?graph=")
     if is_default:
         return None
-    if not is_absolute(iris[0]):
-        raise BadRequest(f"graph is {iris[0][:200]!r}, which is no absolute IRI")
-    return URIRef(iris[0])
+    return _iri(iris[0])
+
+
+def _iri(text: str) -> URIRef:
+    if not is_absolute(text):
+        raise BadRequest(f"the graph is {text[:200]!r}, which is no absolute IRI")
+    return URIRef(text)
 
 
 def _graph(name: URIRef | None) -> Response:

@@ -25,7 +25,7 @@ from werkzeug.exceptions import (
 from dramagraph.engine_changes import Change, Done
 from dramagraph.remote import is_remote
 from dramagraph.server import links
-from dramagraph.server.data import named
+from dramagraph.server.data import here, named
 from dramagraph.server.negotiation import DOCUMENTS
 from dramagraph.server.protocol import Received, asked_update
 from dramagraph.server.site import site
@@ -77,7 +77,7 @@ def indirect() -> Response:
 def direct(_: str) -> Response:
     """Change the graph that has this address."""
     may_curate = _authorised()
-    return _change(URIRef(links.absolute(request.path)), may_curate=may_curate)
+    return _change(here(), may_curate=may_curate)
 
 
 def _change(name: URIRef | None, *, may_curate: bool) -> Response:
