@@ -19,7 +19,7 @@ def add_commands(command: Command, common: Parser, stored: Parser) -> None:
     serve_.add_argument("--keep", type=int, metavar="N", help="commits that stay readable")
     serve_.add_argument("--tokens", metavar="FILE", help="who may write (dramagraph token)")
     token_ = command("token", token, common, "who may write: add, list or revoke tokens")
-    token_.add_argument("action", choices=("add", "list", "revoke"))
+    token_.add_argument("action", metavar="ACTION", choices=("add", "list", "revoke"))
     token_.add_argument("name", nargs="?", metavar="NAME")
     token_.add_argument("--tokens", metavar="FILE", help="the file (else DRAMAGRAPH_TOKENS)")
     token_.add_argument("--scopes", default="write", metavar="SCOPES", help="read,write,curate")
