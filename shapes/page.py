@@ -19,11 +19,11 @@ A shape judges the nodes in *Judges*: the members of a class, or whatever has a 
 (`→ dg:source`). What it finds is a violation, or where *Why* begins with *Warning*, something worth a look with which a
 graph conforms all the same.
 
-A store is judged in three parts: the graphs of its sources, 200 at a time; the accepted facts with all claims and their
-status; and who is who, with the links. An RDF file is judged as a whole. It may be a part of a store, such as a page of facts or what
-one article says: shapes that judge by a status or an identity of which the file has none are left out, and a warning of
-`unjudged.ttl` says so. Blank nodes count as faults, and are called `_:b0`, `_:b1` … in the order of the file. Nothing is
-fetched: a JSON-LD context stands in the file, and a DOCTYPE in RDF/XML is refused.
+A store is judged in three parts: the graphs of its sources, 200 at a time; the accepted facts with all claims and
+their status; and who is who, with the links. An RDF file is judged as a whole. It may be a part of a store, such as a
+page of facts or what one article says: shapes that judge by a status or an identity of which the file has none are
+left out, and a warning of `unjudged.ttl` says so. Blank nodes count as faults, and are called `_:b0`, `_:b1` … in the
+order of the file. Nothing is fetched: a JSON-LD context stands in the file, and a DOCTYPE in RDF/XML is refused.
 """
 
 HEADINGS = {

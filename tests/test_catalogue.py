@@ -28,7 +28,7 @@ empty = ["-"]
 
 TABLE = """\
 Title,Other names,Written by,Cast,Channel,Parts,Shown,Genre
-Salt Garden (2024 TV series),"The Garden of Salt, Salt Garden","Mok Seung-ho (ep. 1–8), Ahn Geum-ju","Ok Na-rin, Tak Jae-ha",tvN,16,"May 4 –
+Salt Garden (2024 TV series),"Sogeum, Salt Garden","Mok Seung-ho (1–8), Ahn Geum-ju","Ok Na-rin, Tak Jae-ha",tvN,16,"May 4 –
 June 9, 2024",Drama
 Red Harvest (film),-,Mok Seung-ho,-,Netflix,-,"October 12, 2023",Thriller
 """
@@ -98,7 +98,7 @@ def test_a_title_s_end_tells_works_apart_and_is_no_name(tmp_path: Path) -> None:
     first, second = (extract(d) for d in table(tmp_path) if isinstance(d, Document))
 
     assert [(p.kind, p.name, p.aliases) for p in first.personas if p.kind == "drama"] == [
-        ("drama", "Salt Garden", ("The Garden of Salt",))
+        ("drama", "Salt Garden", ("Sogeum",))
     ]
     assert [(p.kind, p.name) for p in second.personas if p.type == "Film"] == [
         ("film", "Red Harvest")

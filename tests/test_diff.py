@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dramagraph.build import build
-from dramagraph.change import add, remove
+from dramagraph.change import add
 from dramagraph.diff import Differences, Reason, differences
 from dramagraph.diff_report import lines
 from dramagraph.models import Document
@@ -81,7 +81,9 @@ def test_back_is_forth_the_other_way(store: str) -> None:
 def test_a_full_name_moves_a_persona_of_another_document(tmp_path: Path) -> None:
     """Who goes by a given name alone is the one of the work who has it, as soon as a source says so."""
     location = str(tmp_path / "store")
-    build([Document("short.txt", 'Ok Na-rin plays Seol-hee in "Moonlit Ledger".')], location, keep=9)
+    build(
+        [Document("short.txt", 'Ok Na-rin plays Seol-hee in "Moonlit Ledger".')], location, keep=9
+    )
     add([CAST], location, keep=9)
 
     found = between(location, 1, 2)

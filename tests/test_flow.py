@@ -12,18 +12,44 @@ ROOT = Path(__file__).parent.parent
 STEPS = {
     "ground": "errors settings resources program models progress text predicates iris rdf prefixes",
     "vocabulary": "ontology ontology.terms ontology.vocabulary ontology.clashes ontology.page",
-    "documents": "decoding patterns anchors date_forms date_search dates language masthead markup warc formats documents seeds bundled",
-    "mentions": "hangul romanisation gazetteer rules anaphors figures prizes capitals matching lexicon hangul_phrases hangul_names hangul_titles hangul_figures mentions clauses couples frames",
-    "claims": "zones stance topics reference values candidates sorts personas castings condensing wikidata_items wikidata_mapping wikidata_document table_document voices claims catalogue",
-    "extractors": "extractors extractors_align extractors_values extractors_accept extractors_merge extractors_read model_settings model_prompt model_answer model_cache model_client model_llm model_spacy",
+    "documents": (
+        "decoding patterns anchors date_forms date_search dates language masthead markup warc formats documents "
+        "seeds bundled"
+    ),
+    "mentions": (
+        "hangul romanisation gazetteer rules anaphors figures prizes capitals matching lexicon hangul_phrases "
+        "hangul_names hangul_titles hangul_figures mentions clauses couples frames"
+    ),
+    "claims": (
+        "zones stance topics reference values candidates sorts personas castings condensing wikidata_items "
+        "wikidata_mapping wikidata_document table_document voices claims catalogue"
+    ),
+    "extractors": (
+        "extractors extractors_align extractors_values extractors_accept extractors_merge extractors_read "
+        "model_settings model_prompt model_answer model_cache model_client model_llm model_spacy"
+    ),
     "identity": "syllables profiles clusters weighing merging identity",
     "facts": "copies status facts",
     "quads": "quads reasoning",
-    "store": "guard guard_update engine_wire engine_answer engine_bindings engine_sort engine_errors engine_formats engine_terms engine_results engine_folder engine_evaluator engine_nursery engine_xml engine_snapshot engine_store remote store backup engine_changes engine_scribe",
+    "store": (
+        "guard guard_update engine_wire engine_answer engine_bindings engine_sort engine_errors engine_formats "
+        "engine_terms engine_results engine_folder engine_evaluator engine_nursery engine_xml engine_snapshot "
+        "engine_store remote store backup engine_changes engine_scribe"
+    ),
     "validation": "rdf_files shapes shapes.report shapes.page judging validation",
-    "build": "readings versions workers build increment consequences link_doubt change lines report evaluate_gold evaluate evaluate_figures evaluate_report explain explain_reasons explain_report",
-    "wikidata": "link_names wikidata_source wikidata_snapshot wikidata_files wikidata_cache wikidata_http wikidata_queries wikidata_live wikidata_reconciled wikidata_connect link_subjects link_features link_types link link_store link_claims compare",
-    "reading": "diff diff_report table why export_turtle export_rdfxml export_jsonld export_graphml export_csv export_profiles export_quickstatements export client",
+    "build": (
+        "readings versions workers build increment consequences link_doubt change lines report evaluate_gold "
+        "evaluate evaluate_figures evaluate_report explain explain_reasons explain_report"
+    ),
+    "wikidata": (
+        "link_names wikidata_source wikidata_snapshot wikidata_files wikidata_cache wikidata_http "
+        "wikidata_queries wikidata_live wikidata_reconciled wikidata_connect link_subjects link_features "
+        "link_types link link_store link_claims compare"
+    ),
+    "reading": (
+        "diff diff_report table why export_turtle export_rdfxml export_jsonld export_graphml export_csv "
+        "export_profiles export_quickstatements export client"
+    ),
     "command line": "cli_common cli_extract cli_writing cli_reading cli_wikidata cli_serving cli __main__",
 }
 """Step → its modules. A module imports only what stands before it; the server comes between reading and the command line."""
@@ -86,14 +112,14 @@ def test_the_package_itself_imports_nothing_of_its_own():
 def test_only_the_command_serve_imports_the_server():
     """So that building a graph needs no Flask."""
     outside = {name for name in FILES if not is_server(name) and any(map(is_server, IMPORTS[name]))}
-    tree = ast.parse(FILES["cli"].read_text(encoding="utf-8"))
+    tree = ast.parse(FILES["cli_serving"].read_text(encoding="utf-8"))
     parts = {
         getattr(node, "name", "the module")
         for node in tree.body
         if any(map(is_server, imports(node)))
     }
 
-    assert (outside, parts) == ({"cli"}, {"serve"})
+    assert (outside, parts) == ({"cli_serving"}, {"serve", "token"})
 
 
 def test_the_server_imports_no_command_line_and_has_no_circles():
@@ -113,7 +139,14 @@ def test_only_the_store_imports_the_engine():
         or (isinstance(part, ast.ImportFrom) and part.module in engines)
     }
 
-    assert users == {"store", "engine_evaluator", "engine_formats", "engine_store", "engine_results", "engine_terms"}
+    assert users == {
+        "store",
+        "engine_evaluator",
+        "engine_formats",
+        "engine_store",
+        "engine_results",
+        "engine_terms",
+    }
 
 
 def test_the_design_page_names_every_module():

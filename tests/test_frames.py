@@ -40,14 +40,20 @@ def test_a_verb_after_and_has_the_subject_of_the_verb_before() -> None:
 def test_each_verb_keeps_its_own_roles() -> None:
     text = 'In "Salt Garden" Ok Na-rin plays Woo Seol-a, and Tak Jae-ha plays Yoo Kang-min.'
 
-    assert said_of(text, "portrays") == {("Ok Na-rin", "Woo Seol-a"), ("Tak Jae-ha", "Yoo Kang-min")}
+    assert said_of(text, "portrays") == {
+        ("Ok Na-rin", "Woo Seol-a"),
+        ("Tak Jae-ha", "Yoo Kang-min"),
+    }
 
 
 def test_lists_of_one_length_go_together_one_by_one() -> None:
     """Nobody plays two characters whom somebody else plays too."""
     text = 'Ok Na-rin and Tak Jae-ha portray the newlyweds Woo Seol-a and Yoo Kang-min in "Salt Garden".'
 
-    assert said_of(text, "portrays") == {("Ok Na-rin", "Woo Seol-a"), ("Tak Jae-ha", "Yoo Kang-min")}
+    assert said_of(text, "portrays") == {
+        ("Ok Na-rin", "Woo Seol-a"),
+        ("Tak Jae-ha", "Yoo Kang-min"),
+    }
 
 
 def test_they_are_those_who_were_named_together() -> None:
