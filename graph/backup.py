@@ -10,7 +10,7 @@ import re
 import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -36,7 +36,7 @@ def backup(location: str, path: Path) -> int:
     part = path.with_name(f"{path.name}.partial")
     with ExitStack() as opened:
         number, files = _opened(folder, opened)
-        hashes = {name: file_digest(file, "sha256").hexdigest() for name, file in files.items()}
+        hashes = {name: _hash(file) for name, file in files.items()}
         try:
             with tarfile.open(part, "w") as tar:
                 manifest = json.dumps({"number": number, "sha256": hashes}, indent=1)
@@ -138,6 +138,13 @@ def _unpack(tar: tarfile.TarFile, snapshot: Path, journal: Path, hashes: dict[st
             raise ValueError(f"{entry.name} is other than it was")
     if left:
         raise ValueError(f"{next(iter(left))} is missing")
+
+
+def _hash(file: IO[bytes]) -> str:
+    digest = sha256()
+    for piece in _pieces(file):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

@@ -39,7 +39,8 @@ class Record:
     source: str = ""
     """Where an answer to a query comes from: cache, memory or disk."""
     status: int = 0
-    bytes: int = 0
+    size: int = 0
+    """Bytes of the body."""
     problem: str = ""
     """Which one, such as query-timeout."""
     is_whole: bool = False
@@ -56,7 +57,7 @@ class Record:
             if message["type"] == "http.response.start":
                 self.status = message["status"]
             else:
-                self.bytes += len(message.get("body", b""))
+                self.size += len(message.get("body", b""))
                 self.is_whole = not message.get("more_body", False)
             await send(message)
 
@@ -87,7 +88,7 @@ class Record:
             "status": self.status,
             "outcome": self.outcome,
             "seconds": round(self.seconds, 6),
-            "bytes": self.bytes,
+            "bytes": self.size,
             "query": self.query or None,
             "rows": self.rows,
             "source": self.source or None,

@@ -68,7 +68,7 @@ class Counters:
         self._memory[place + bisect_left(BUCKETS, seconds)] += 1
         place += len(BUCKETS) + 1
         self._memory[place] += seconds
-        self._memory[place + 1] += record.bytes
+        self._memory[place + 1] += record.size
         self._memory[place + 2] += record.rows or 0
 
     def tell(self, idle: int, busy: int, waiting: int) -> None:

@@ -13,7 +13,6 @@ import errno
 import socket
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -80,7 +79,7 @@ def serve(
             kept = (*kept, Scribe(settings))
         AccessLog(settings.access_log)  # refused here where it cannot be written
         counters = Counters(workers)
-        sockets = [one.address for one in kept] or [None, None]
+        sockets = (kept[0].address, kept[1].address) if kept else (None, None)
         works = [
             partial(_work, settings, listener, sockets, counters, number)
             for number in range(workers)
@@ -101,14 +100,14 @@ def serve(
 def _work(
     settings: Settings,
     listener: socket.socket,
-    sockets: Sequence[str | None],
+    sockets: tuple[str | None, str | None],
     counters: Counters,
     number: int,
 ) -> None:
     """Answer requests, in a process of its own, until SIGTERM; *sockets* of nursery and scribe."""
     counters.belong_to(number)
     config = uvicorn.Config(
-        Front(create_app(settings, *sockets, counters=counters)),
+        Front(create_app(settings, *sockets, counters)),
         http=Connection,
         ws="none",
         loop="uvloop",

@@ -114,7 +114,9 @@ def _authorised() -> bool:
         return tokens.allows(given, "curate")
     if tokens.found(given) is not None:
         raise Forbidden("this token may not write: it has run out, or has another scope")
-    values = {"realm": "dramagraph", **({"error": "invalid_token"} if given else {})}
+    values: dict[str, str | None] = {"realm": "dramagraph"}
+    if given:
+        values["error"] = "invalid_token"
     raise Unauthorized(
         "writing takes a bearer token", www_authenticate=WWWAuthenticate("bearer", values)
     )
