@@ -131,7 +131,7 @@ def _answers(snapshot: Snapshot, thing: URIRef, predicate: str | None) -> Iterat
             tuple(_qualifiers(snapshot, claim)),
             str(status),
             sum(int(str(count)) for count in counts),
-            tuple(_quotes(snapshot, claim)),
+            tuple(quotes(snapshot, claim)),
             is_object,
             str(reason or ""),
             () if is_object else tuple(_rivals(snapshot, claim, name)),
@@ -153,7 +153,8 @@ def _qualifiers(snapshot: Snapshot, claim: Term) -> Iterator[str]:
         yield f"{label(local_name(URIRef(str(qualifier))))} {name or value}"
 
 
-def _quotes(snapshot: Snapshot, claim: Term) -> Iterator[Quote]:
+def quotes(snapshot: Snapshot, claim: Term) -> Iterator[Quote]:
+    """Yield the places that state a claim, by source and place."""
     for row in snapshot.query(_query("evidence-of"), bindings={"claim": claim}):
         (
             _,

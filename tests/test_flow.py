@@ -47,7 +47,7 @@ STEPS = {
         "link_types link link_store link_claims compare"
     ),
     "reading": (
-        "diff diff_report table why export_turtle export_rdfxml export_jsonld export_graphml export_csv "
+        "diff diff_report table why review export_turtle export_rdfxml export_jsonld export_graphml export_csv "
         "export_profiles export_quickstatements export client"
     ),
     "command line": "cli_common cli_extract cli_writing cli_reading cli_wikidata cli_serving cli __main__",

@@ -1,0 +1,180 @@
+"""What is left undecided in a store, worst first, with the words that it hangs on.
+
+Four kinds: personas that may be one thing or two, values that contest each other, accepted claims
+that hang on weak evidence alone, and things that may be one of several items of Wikidata.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rdflib import RDF, RDFS, Literal, URIRef
+
+from dramagraph.engine_snapshot import ANY, GraphName
+from dramagraph.iris import graph_iri
+from dramagraph.link_store import stored_links, undecided
+from dramagraph.ontology.terms import DG
+from dramagraph.ontology.vocabulary import label, local_name
+from dramagraph.rdf import Term
+from dramagraph.store import Snapshot
+from dramagraph.why import Quote, quotes
+
+WEAK_BELIEF = 0.8
+"""Below it an accepted claim is worth a look: of claims with this confidence about one in thirty is wrong
+in the gold articles, of surer ones one in fifty."""
+
+MOST_QUOTES = 2
+"""Shown for each side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the things, values or items between which it is to be decided."""
+
+    iri: str
+    name: str
+    remarks: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to decide."""
+
+    kind: str
+    """identity, claim, evidence or link"""
+    asks: str
+    """One line."""
+    why: tuple[str, ...]
+    """What speaks for and against, the strongest first."""
+    sides: tuple[Side, ...]
+
+
+def questions(snapshot: Snapshot, kinds: Sequence[str] = ()) -> Iterator[Question]:
+    """Yield what a store leaves undecided, of some *kinds* or of all, by kind, the worst first."""
+    for kind, ask in KINDS.items():
+        if not kinds or kind in kinds:
+            yield from ask(snapshot)
+
+
+def _identities(snapshot: Snapshot) -> Iterator[Question]:
+    """Personas of which the rules are unsure, those that come nearest to being one thing first."""
+    graph = graph_iri("identity")
+    unsure = snapshot.match(None, DG.verdict, Literal("unsure"), graph)
+    found = [(_one(snapshot, quad.s, DG.score, graph), str(quad.s)) for quad in unsure]
+    for score, iri in sorted(found, key=lambda pair: (-float(pair[0] or 0), pair[1])):
+        node = URIRef(iri)
+        pair = sorted(str(q.o) for q in snapshot.match(node, DG.judged, None, graph))
+        features = sorted(str(q.o) for q in snapshot.match(node, DG.feature, None, graph))
+        sides = tuple(_persona(snapshot, persona) for persona in pair)
+        names = " and ".join(dict.fromkeys(side.name for side in sides))
+        yield Question("identity", f"Is it one? {names} ({score})", tuple(features), sides)
+
+
+def _persona(snapshot: Snapshot, persona: str) -> Side:
+    node = URIRef(persona)
+    said = snapshot.match(None, DG.mentions, node)
+    claims = sorted({str(q.s) for e in said for q in snapshot.match(None, DG.evidence, e.s)})
+    file = _one(snapshot, URIRef(persona.partition("#")[0]), DG.file)
+    shown = (q for claim in claims for q in quotes(snapshot, URIRef(claim)) if q.file == str(file))
+    here = tuple(dict.fromkeys(shown))
+    thing = _one(snapshot, node, DG.denotes, graph_iri("identity"))
+    return Side(persona, _label(snapshot, node), (str(thing),), here[:MOST_QUOTES])
+
+
+def _contested(snapshot: Snapshot) -> Iterator[Question]:
+    """Values that contest each other, those that most sources speak of first."""
+    graph = graph_iri("status")
+    groups: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    for quad in snapshot.match(None, DG.status, Literal("contested"), graph):
+        subject = _one(snapshot, quad.s, RDF.subject)
+        predicate = _one(snapshot, quad.s, RDF.predicate)
+        sources = int(str(_one(snapshot, quad.s, DG.speakingSources, graph) or 0))
+        groups[str(subject), str(predicate)].append((str(quad.s), sources))
+    ordered = sorted(groups.items(), key=lambda g: (-sum(n for _, n in g[1]), g[0]))
+    for (subject, predicate), claims in ordered:
+        name = f"{_label(snapshot, URIRef(subject))}, {label(local_name(predicate))}"
+        sides = tuple(_claim(snapshot, claim) for claim, _ in sorted(claims))
+        yield Question("claim", f"Which holds? {name}", (), sides)
+
+
+def _weak(snapshot: Snapshot) -> Iterator[Question]:
+    """Accepted claims with little belief, the least first."""
+    graph = graph_iri("status")
+    found = []
+    for quad in snapshot.match(None, DG.belief, None, graph):
+        is_weak = float(str(quad.o)) < WEAK_BELIEF
+        if is_weak and str(_one(snapshot, quad.s, DG.status, graph)) == "accepted":
+            found.append((float(str(quad.o)), str(quad.s)))
+    for belief, claim in sorted(found):
+        side = _claim(snapshot, claim)
+        yield Question(
+            "evidence", f"Do the words say so? {side.name}", (f"belief {belief}",), (side,)
+        )
+
+
+def _claim(snapshot: Snapshot, claim: str) -> Side:
+    node = URIRef(claim)
+    parts = [_one(snapshot, node, p) for p in (RDF.subject, RDF.predicate, RDF.object)]
+    subject, predicate, value = parts
+    name = f"{_label(snapshot, subject)} – {label(local_name(str(predicate)))} – {_label(snapshot, value)}"
+    reason = _one(snapshot, node, DG.reason, graph_iri("status"))
+    return Side(
+        claim, name, (str(reason),) if reason else (), tuple(quotes(snapshot, node))[:MOST_QUOTES]
+    )
+
+
+def _links(snapshot: Snapshot) -> Iterator[Question]:
+    for several in undecided(stored_links(snapshot)):
+        thing = several[0].thing
+        sides = tuple(
+            Side(
+                f"http://www.wikidata.org/entity/{one.item}",
+                f"{one.label} ({one.item}), {one.description}",
+                (f"score {one.score}", *one.features),
+            )
+            for one in several
+        )
+        yield Question(
+            "link", f"Which item? {several[0].name} <{thing}>", (), sides
+        )
+
+
+KINDS: Mapping[str, Callable[[Snapshot], Iterator[Question]]] = {
+    "identity": _identities,
+    "claim": _contested,
+    "evidence": _weak,
+    "link": _links,
+}
+"""Kind of question → how it is asked."""
+
+
+def _one(
+    snapshot: Snapshot, subject: Term, predicate: URIRef, graph: GraphName = ANY
+) -> Term | None:
+    found = sorted({q.o for q in snapshot.match(subject, predicate, None, graph)}, key=str)
+    return found[0] if found else None
+
+
+def _label(snapshot: Snapshot, node: Term | None) -> str:
+    if not isinstance(node, URIRef):
+        return str(node)
+    return str(_one(snapshot, node, RDFS.label) or node)
+
+
+def lines(question: Question, mark: tuple[str, str] = ("«", "»")) -> Iterator[str]:
+    """Yield a question as text."""
+    yield question.asks
+    for reason in question.why:
+        yield f"  {reason}"
+    for number, side in enumerate(question.sides, 1):
+        yield f"  {number}. {side.name}"
+        for remark in side.remarks:
+            yield f"     {remark}"
+        for quote in side.quotes:
+            sentence, start, stop = quote.sentence, quote.start, quote.stop
+            shown = f"{sentence[:start]}{mark[0]}{sentence[start:stop]}{mark[1]}{sentence[stop:]}"
+            yield f"     {shown}"
+            yield f"       {', '.join(filter(None, (quote.file, quote.outlet, quote.published, quote.stance)))}"
