@@ -1,0 +1,251 @@
+"""Whether the server stays as it is: mixed load for half an hour, one request in a hundred hostile, and a
+writer. Counts good requests that failed, and memory and file handles of all its processes.
+
+    python bench/soak.py                   30 minutes, 100,000 quads
+    python bench/soak.py --minutes 2       the same in short
+    python bench/soak.py --rate 40         requests a second; more than there are processors for queue up
+
+Ends with 1 if a good request failed, an acknowledged change is missing, or memory or handles have grown.
+A good request is one for data of a person, by query, by graph, as a page, and one about health. The load
+is set by --rate and not by how fast answers come, since hostile queries keep an evaluator busy for ten seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from server_data import lines
+from server_load import QUERIES, free_port, variants
+
+from dramagraph.server.tokens import add
+from dramagraph.store import read_nquads, write
+
+HOSTILE = (
+    "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i",
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "SELECT * { BIND('xxxxxxxxxxxxxxxx' AS ?x0) "
+    + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
+    + " }",
+    "SELECT * " + "{" * 5000 + "}" * 5000,
+    "SELECT * { " + " UNION ".join(["{ ?s ?p ?o }"] * 2000) + " }",
+    "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+)
+QUERY_VARIANTS = {kind: variants(query) for kind, query in QUERIES.items()}
+SHARE = 0.01
+"""Of hostile requests."""
+SAMPLE_S = 2.0
+WRITE_S = 3.0
+GROWTH = 1.15
+"""How much the last quarter may have more than the second, in memory and in handles: caches fill up and
+evaluators come and go."""
+GRAPH = "http://example.org/soak"
+
+
+@dataclass
+class Seen:
+    """What has been seen so far."""
+
+    good: Counter[str] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
+    hostile: Counter[int] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+    handles: list[int] = field(default_factory=list)
+    written: int = 0
+
+
+def main() -> int:
+    """Run and tell."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--quads", type=int, default=100_000)
+    parser.add_argument("--rate", type=float, default=20)
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        store, tokens = Path(folder, "store"), Path(folder, "tokens.json")
+        data = (line.encode() for line in lines(options.quads))
+        write(str(store), read_nquads(data), action="soak")
+        token, port = add(tokens, "writer", ["write"]), free_port()
+        command = [sys.executable, "-m", "dramagraph", "serve", "--store", str(store)]
+        command += ["--tokens", str(tokens), "--port", str(port), "--workers", str(options.workers)]
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+            try:
+                address = f"http://127.0.0.1:{port}"
+                answers(address)
+                seen = soaked(address, token, server.pid, options.minutes * 60, options.rate)
+                kept = there(address)
+            finally:
+                server.terminate()
+    return told(seen, kept)
+
+
+def soaked(address: str, token: str, pid: int, seconds: float, rate: float) -> Seen:
+    """Return what has been seen of a server under load for so many seconds."""
+    seen, over, chance = Seen(), threading.Event(), random.Random(1)
+    others = [
+        threading.Thread(target=write_on, args=(address, token, seen, over)),
+        threading.Thread(target=watch, args=(pid, seen, over)),
+    ]
+    for thread in others:
+        thread.start()
+    limits = httpx.Limits(max_keepalive_connections=16)
+    begun = time.monotonic()
+    with (
+        httpx.Client(base_url=address, timeout=90, limits=limits) as client,
+        ThreadPoolExecutor(64) as threads,
+    ):
+        for number in range(int(seconds * rate)):
+            time.sleep(max(0.0, begun + number / rate - time.monotonic()))
+            ask: Callable[..., None] = attack if chance.random() < SHARE else look
+            threads.submit(ask, client, number, seen)
+    over.set()
+    for thread in others:
+        thread.join()
+    return seen
+
+
+def look(client: httpx.Client, number: int, seen: Seen) -> None:
+    """Ask a good request, and take note of an answer that is none."""
+    kinds = [*QUERIES, "graph", "health", "home"]
+    kind = kinds[number % len(kinds)]
+    begun = time.monotonic()
+    try:
+        if kind in QUERIES:
+            query = QUERY_VARIANTS[kind][number % 50]
+            answer = client.get("/sparql", params={"query": query})
+            answer.json()
+        else:
+            where = {
+                "graph": "/.well-known/sparql-examples",
+                "health": "/health/ready",
+                "home": "/",
+            }
+            answer = client.get(where[kind])
+        if answer.status_code != 200:
+            seen.failed.append(f"{kind}: {answer.status_code} {answer.text[:200]}")
+    except (httpx.HTTPError, ValueError) as error:
+        seen.failed.append(f"{kind}: {error!r}")
+    seen.good[kind] += 1
+    seen.seconds.append(time.monotonic() - begun)
+
+
+def attack(client: httpx.Client, number: int, seen: Seen) -> None:
+    """Ask what should be refused or ended."""
+    query = HOSTILE[number % len(HOSTILE)]
+    try:
+        answer = client.post("/sparql", data={"query": query})
+        seen.hostile[answer.status_code] += 1
+    except httpx.HTTPError:
+        seen.hostile[0] += 1
+
+
+def write_on(address: str, token: str, seen: Seen, over: threading.Event) -> None:
+    """Add a number every now and then, and take it out again in the next change but ten."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/sparql-update"}
+    with httpx.Client(base_url=address, headers=headers, timeout=90) as client:
+        while not over.wait(WRITE_S):
+            number = seen.written + 1
+            update = f"INSERT DATA {{ GRAPH <{GRAPH}> {{ <a:a> <a:b> {number} }} }}"
+            try:
+                answer = client.post("/update", content=update)
+            except httpx.HTTPError as error:
+                seen.failed.append(f"update: {error!r}")
+                continue
+            if answer.status_code == 200:
+                seen.written = number
+            else:
+                seen.failed.append(f"update: {answer.status_code} {answer.text[:200]}")
+
+
+def watch(pid: int, seen: Seen, over: threading.Event) -> None:
+    """Take note of memory and handles."""
+    while not over.wait(SAMPLE_S):
+        megabytes, handles = 0.0, 0
+        for process in family(pid):
+            try:
+                rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+                megabytes += (
+                    next(int(s.split()[1]) for s in rollup.splitlines() if s[:4] == "Pss:") / 1024
+                )
+                handles += sum(1 for _ in Path(f"/proc/{process}/fd").iterdir())
+            except (OSError, StopIteration):
+                continue  # it has ended meanwhile
+        seen.memory.append(megabytes)
+        seen.handles.append(handles)
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all that come from it."""
+    found = [pid]
+    for one in found:
+        for task in Path(f"/proc/{one}/task").glob("*/children"):
+            try:
+                found += [int(child) for child in task.read_text(encoding="ascii").split()]
+            except OSError:
+                continue
+    return found
+
+
+def answers(address: str) -> None:
+    """Wait until the server answers."""
+    for _ in range(300):
+        try:
+            if httpx.get(f"{address}/health/ready").status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise SystemExit("the server does not start")
+
+
+def there(address: str) -> int:
+    """Return how many of the numbers that were written are there."""
+    query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }}"
+    found = httpx.get(f"{address}/sparql", params={"query": query}).json()
+    return int(found["results"]["bindings"][0]["n"]["value"])
+
+
+def grown(values: list[float] | list[int]) -> float:
+    """Return the median of the last quarter, as a multiple of that of the second."""
+    quarter = len(values) // 4
+    return statistics.median(values[-quarter:]) / statistics.median(values[quarter : 2 * quarter])
+
+
+def told(seen: Seen, kept: int) -> int:
+    """Print the measures and return the exit code."""
+    slow = statistics.quantiles(seen.seconds, n=100)
+    print(f"good requests {sum(seen.good.values())}, failed {len(seen.failed)}")
+    print(
+        f"  p50 {slow[49] * 1000:.0f} ms, p95 {slow[94] * 1000:.0f} ms, p99 {slow[98] * 1000:.0f} ms"
+    )
+    print(f"hostile requests by status {dict(sorted(seen.hostile.items()))}")
+    print(f"changes acknowledged {seen.written}, there {kept}")
+    memory, handles = grown(seen.memory), grown(seen.handles)
+    print(
+        f"memory {seen.memory[0]:.0f} MB at first, {max(seen.memory):.0f} MB at most, last to second quarter {memory:.2f}"
+    )
+    print(
+        f"handles {seen.handles[0]} at first, {max(seen.handles)} at most, last to second quarter {handles:.2f}"
+    )
+    for failure in seen.failed[:10]:
+        print(f"  failed: {failure}")
+    is_well = not seen.failed and kept >= seen.written and memory <= GROWTH and handles <= GROWTH
+    return 0 if is_well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
