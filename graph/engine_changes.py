@@ -16,6 +16,7 @@ from rdflib import RDF, URIRef
 from dramagraph.engine_store import Pending
 from dramagraph.engine_terms import to_text
 from dramagraph.errors import MissingError, ProtectedError, UsageError
+from dramagraph.guard_targets import targets
 from dramagraph.guard_update import with_dataset
 from dramagraph.iris import graph_iri
 from dramagraph.ontology.terms import DG
@@ -119,10 +120,27 @@ def _update(change: Change, body: bytes, revision: Pending, is_plain: bool) -> N
         [to_text(URIRef(name)) for name in names]
         for names in (change.default_graphs, change.named_graphs)
     )
-    text = with_dataset(body.decode("utf-8"), default, named)
+    said = body.decode("utf-8")
+    text = with_dataset(said, default, named)
+    graphs = None if is_plain else targets(said)
+    if graphs is not None:
+        names = [None if name is None else URIRef(name) for name in sorted(graphs, key=str)]
+        for name in names:
+            _refuse(name, change)
+        curated = _curated(revision)
+        revision.update(text, base_iri=change.base, max_bytes=change.max_bytes)
+        _settle(revision, names, curated)
+        return
     if is_plain:
         revision.update(text, base_iri=change.base, max_bytes=change.max_bytes)
         return
+    _compared(change, text, revision)
+
+
+def _compared(change: Change, text: str, revision: Pending) -> None:
+    """Carry out an update that does not tell which graphs it changes: what it may not change is
+    compared with what it was.
+    """
     before = _protected(revision)
     digest, curated = revision.digest(before), _curated(revision)
     revision.update(text, base_iri=change.base, max_bytes=change.max_bytes)

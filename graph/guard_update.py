@@ -46,7 +46,7 @@ def refuse_update(sparql: str, max_bytes: int) -> None:
     limits = replace(LIMITS, size=max_bytes)
     refuse_network(_without_data(sparql), limits)
     previous = Part(Token("mark", "", 0), 0)
-    for part in _parts(sparql):
+    for part in parts_of(sparql):
         if _may_load(part, previous):
             _refuse(sparql, part, NO_LOAD, FederationError)
         if part.depth > limits.depth:
@@ -65,7 +65,7 @@ def with_dataset(sparql: str, default: Sequence[str], named: Sequence[str]) -> s
         return sparql
     using = "".join(f" USING {name}" for name in default)
     using += "".join(f" USING NAMED {name}" for name in named)
-    parts = list(_parts(sparql))
+    parts = list(parts_of(sparql))
     pieces, position = [], 0
     for index, part in enumerate(parts):
         if part.has("USING", "WITH"):
@@ -88,7 +88,8 @@ def _refuse(sparql: str, part: Part, reason: str, error: type[QueryError]) -> No
     raise error(f"line {line}, column {column}: {reason}", line, column)
 
 
-def _parts(sparql: str) -> Iterator[Part]:
+def parts_of(sparql: str) -> Iterator[Part]:
+    """Yield the tokens of *sparql*."""
     for token, brackets in tokens(sparql):
         yield Part(token, len(brackets))
 
@@ -107,7 +108,7 @@ def _without_data(sparql: str) -> str:
     A brace of these stays, with what is nested in it gone: an engine that takes them for a pattern
     after all takes them for an empty one.
     """
-    parts = list(_parts(sparql))
+    parts = list(parts_of(sparql))
     pieces, position, index = [], 0, 2
     while index < len(parts):
         opens = parts[index]

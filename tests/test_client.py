@@ -63,7 +63,7 @@ def test_it_asks_and_changes_a_server(served):
         assert client.delete(f"{EX}g") == before + 3
         ask = f"ASK {{ GRAPH <{EX}g> {{ ?s ?p ?o }} }}"
         assert (client.ask(ask), client.ask(ask, at=before + 2)) == (False, True)
-        with pytest.raises(EndpointError, match="403: the update changes graphs") as refused:
+        with pytest.raises(EndpointError, match="403: the default graph") as refused:
             client.update("CLEAR DEFAULT")
         assert refused.value.code == 403
         with pytest.raises(EndpointError, match="line 1, column"):

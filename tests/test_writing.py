@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 import httpx
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from rdflib import URIRef
 
 from dramagraph.engine_changes import PLAIN, begun
 from dramagraph.errors import ComplexityError, FederationError, QueryError
+from dramagraph.guard_targets import targets
 from dramagraph.guard_update import refuse_update, with_dataset
 from dramagraph.iris import graph_iri
 from dramagraph.server.tokens import add, revoke
@@ -27,6 +29,7 @@ from dramagraph.store import commits, journal, open_snapshot, writer
 
 EX = "http://example.org/"
 TURTLE, UPDATE = {"Content-Type": "text/turtle"}, {"Content-Type": "application/sparql-update"}
+PRODUCT = " . ".join(f"?s{n} ?p{n} ?o{n}" for n in range(12))
 SHARED = Path(__file__).parents[2] / "shared"
 
 
@@ -318,7 +321,7 @@ def test_verdicts_of_people_take_a_curator_and_stay(client, tokens):
         ("INSERT { GRAPH <a:a> { ?s ?p ?o } } WHERE { SERVICE <a:b> { ?s ?p ?o } }", 403, "federation disabled"),
         ("INSERT DATA { GRAPH <a:a> { <a:a> <a:b> " + "(" * 3000 + ")" * 3000 + " } }", 400, "query too complex"),
         ("INSERT { GRAPH <a:a> { ?s ?p ?o } } WHERE { " + "{" * 3000 + "}" * 3000 + " }", 400, "query too complex"),
-        ("INSERT { GRAPH <a:a> { ?a ?b ?i } } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", 503, "query timeout"),
+        ("INSERT { GRAPH <a:a> { ?s0 ?p0 ?o1 } } WHERE { " + PRODUCT + " }", 503, "query timeout"),
         ("INSERT { GRAPH <a:a> { <a:a> <a:b> ?x40 } } WHERE { BIND('xxxxxxxxxxxxxxxx' AS ?x0) "
          + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40)) + " }", 503, "memory limit"),
     ],
@@ -365,6 +368,81 @@ def test_any_update_is_let_through_or_refused(words):
         depth += (word in "{(") - (word in "})")
         assert not (word == "LOAD" and depth <= 0)
     assert changed.replace(" USING <a:g> ", "").count("WHERE") == text.count("WHERE")
+
+
+G1, G2 = f"<{EX}1>", f"<{EX}2>"
+ODD = ("p:x/../2", f"<{EX}x/../1>", "<1>", "?g", f"<{EX}\\u0031>")
+NAMES = st.one_of(*[st.sampled_from((G1, G2, "p:1", "p:2"))] * 4, st.sampled_from(ODD))
+TRIPLE = st.sampled_from(
+    ("<a:a> <a:b> 1", "<a:a> <a:b> 2 ; <a:c> 3 .", "", "<a:a> <a:b> '} GRAPH <x:y> {' .")
+)
+QUADS = st.lists(
+    st.one_of(TRIPLE, st.builds("GRAPH {} {{ {} }}".format, NAMES, TRIPLE)), max_size=2
+).map(" ".join)
+PATTERN = st.sampled_from(("{}", f"{{ VALUES ?g {{ {G1} {G2} }} }}", "{ GRAPH ?g { ?s ?p ?o } }"))
+PLACE = st.one_of(st.just("DEFAULT"), NAMES, st.builds("GRAPH {}".format, NAMES))
+OPERATIONS = st.one_of(
+    st.builds("INSERT DATA {{ {} }}".format, QUADS),
+    st.builds("DELETE DATA{{ {} }}".format, QUADS),
+    st.builds("DELETE WHERE {{ {} }}".format, QUADS),
+    st.builds("INSERT {{ {} }} WHERE {}".format, QUADS, PATTERN),
+    st.builds(
+        "WITH {} DELETE {{ {} }} INSERT {{ {} }} WHERE {}".format, NAMES, QUADS, QUADS, PATTERN
+    ),
+    st.builds("{} SILENT {}".format, st.sampled_from(("CLEAR", "DROP", "CREATE")), PLACE),
+    st.builds("{} SILENT {} TO {}".format, st.sampled_from(("COPY", "MOVE", "ADD")), PLACE, PLACE),
+    st.sampled_from(("CLEAR ALL", "DROP NAMED", "CLEARALL", f"CLEARGRAPH{G1}", f"BASE {G1}", "")),
+)
+HEAD = f"PREFIX p: <{EX}> "
+HEADS = st.sampled_from((HEAD, HEAD, HEAD, f"BASE <{EX}> {HEAD}", f"PREFIX p: <{EX}x/../> "))
+
+
+@given(HEADS, st.lists(OPERATIONS, max_size=3))
+def test_an_update_changes_no_other_graph_than_its_tokens_tell(head, operations):
+    text = head + " ; ".join(operations)
+    told = targets(text)
+    store = ox.Store()
+    store.update(
+        f"INSERT DATA {{ <a:a> <a:b> 1 GRAPH {G1} {{ <a:a> <a:b> 2 }} GRAPH {G2} {{ <a:a> <a:b> 1 }} }}"
+    )
+
+    def graphs():
+        names = {
+            str(name): {str(q) for q in store.quads_for_pattern(None, None, None, name)}
+            for name in store.named_graphs()
+        }
+        default = {str(q) for q in store.quads_for_pattern(None, None, None, ox.DefaultGraph())}
+        return {**names, "default": default}
+
+    before = graphs()
+    try:
+        store.update(text, base_iri=EX)
+    except (SyntaxError, ValueError, RuntimeError):
+        return
+    after = graphs()
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    if told is not None and None not in told:
+        assert changed <= {f"<{name}>" for name in told}
+    elif told is not None:
+        assert "CLEAR ALL" in text or changed <= {"default", *(f"<{name}>" for name in told)}
+
+
+@pytest.mark.parametrize(
+    ("update", "graphs"),
+    [
+        (
+            f"INSERT DATA {{ GRAPH {G1} {{ <a:a> <a:b> 1 }} }} ; DROP GRAPH {G2}",
+            {f"{EX}1", f"{EX}2"},
+        ),
+        (f"WITH {G1} DELETE {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o }}", {f"{EX}1"}),
+        (f"MOVE {G1} TO DEFAULT", {f"{EX}1", None}),
+        (f"COPY {G1} TO GRAPH {G2}", {f"{EX}2"}),
+        ("INSERT { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } }", None),
+        ("CLEAR NAMED", None),
+    ],
+)
+def test_the_graphs_of_an_update_are_told(update, graphs):
+    assert targets(update) == graphs
 
 
 def test_the_triples_of_data_are_bounded_by_bytes_only():
