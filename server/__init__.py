@@ -1,4 +1,4 @@
-"""The web side: SPARQL endpoint, documents of things, and pages for people. Read-only.
+"""The web side: SPARQL endpoint, documents of things, and pages for people. Writes by token.
 
 settings     what can be set, with its bounds
 app          the factory: settings → Flask application
