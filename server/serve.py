@@ -32,6 +32,7 @@ from dramagraph.server.lists import example_thing
 from dramagraph.server.nursery import Nursery
 from dramagraph.server.settings import Settings
 from dramagraph.server.supervisor import END_S, supervise
+from dramagraph.server.tokens import read as read_tokens
 from dramagraph.server.writing import LOCAL
 from dramagraph.server.writing_scribe import Scribe
 from dramagraph.store import open_snapshot, writer
@@ -59,10 +60,12 @@ def serve(
     this machine, if that is all that can reach it.
 
     MissingError or StoreError for a store that cannot be read, UsageError for an address that
-    cannot be listened at. A process that dies is replaced.
+    cannot be listened at and for a file of tokens that is none. A process that dies is replaced.
     """
     if workers < 1:
         raise UsageError(f"--workers is {workers}; start at least 1")
+    if settings.tokens:
+        read_tokens(Path(settings.tokens))  # refused here where it is none
     if plain:
         with writer(settings.store, keep=settings.keep) as pen:
             begun(pen)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import logging
 import os
 import re
 import secrets
@@ -21,6 +22,7 @@ from dramagraph.errors import MissingError, UsageError
 
 SCOPES = ("read", "write", "curate")
 """read: /metrics from elsewhere; write: graphs; curate: the graph of people's verdicts too."""
+LOG = logging.getLogger("dramagraph.server")
 NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LONGEST = 256
 """Characters of a token that is looked at at all."""
@@ -128,8 +130,11 @@ class Tokens:
             return []
         mark = state.st_ino, state.st_mtime_ns
         if mark != self._mark:
-            self._known = read(self._path)
-            self._mark = mark
+            self._mark, self._known = mark, []
+            try:
+                self._known = read(self._path)
+            except UsageError as error:  # nobody writes until it is mended
+                LOG.error("%s", error)
         return self._known
 
 

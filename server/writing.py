@@ -107,7 +107,7 @@ def _authorised() -> bool:
     if is_remote(site().settings.store):
         raise Forbidden("the store is an endpoint: write there")
     if not tokens.any:
-        if site().settings.local_writes and _is_local():
+        if site().settings.local_writes and not site().settings.tokens and _is_local():
             return True
         raise Forbidden("updates are off: no token is configured")
     if tokens.allows(given, "write") or tokens.allows(given, "curate"):

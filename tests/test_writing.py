@@ -144,6 +144,17 @@ def test_a_token_that_is_revoked_is_worth_nothing_at_once(server, client, tokens
     )
 
 
+def test_a_file_of_tokens_that_is_damaged_lets_nobody_write(store, tmp_path, serving, run):
+    path = tmp_path / "tokens.json"
+    token = add(path, "me", ["write"])
+    address = serving({"store": store, "tokens": str(path), "local_writes": 1}).address
+    path.write_text("[{}]", encoding="utf-8")
+    headers = {**UPDATE, "Authorization": f"Bearer {token}"}
+
+    assert httpx.post(f"{address}/update", content="CLEAR ALL", headers=headers).status_code == 403
+    assert run("serve", "--store", store, "--tokens", path, "--port", "1").code == 2
+
+
 def test_programs_of_this_machine_write_to_a_plain_dataset_and_pages_do_not(plain):
     for headers in (
         {"Origin": "https://evil.example"},
