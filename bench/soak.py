@@ -220,9 +220,15 @@ def there(address: str) -> int:
 
 
 def grown(values: list[float] | list[int]) -> float:
-    """Return the median of the last quarter, as a multiple of that of the second."""
+    """Return the lowest tenth of the last quarter, as a multiple of that of the second: what stays when
+    no hostile query has its gigabyte.
+    """
     quarter = len(values) // 4
-    return statistics.median(values[-quarter:]) / statistics.median(values[quarter : 2 * quarter])
+    last, second = (
+        statistics.quantiles(part, n=10)[0]
+        for part in (values[-quarter:], values[quarter : 2 * quarter])
+    )
+    return last / second
 
 
 def told(seen: Seen, kept: int) -> int:
