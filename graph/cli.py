@@ -91,6 +91,7 @@ def parser() -> Parser:
     cli_writing.add_commands(command, stored)
     cli_extract.add_commands(command, common)
     cli_reading.add_commands(command, stored)
+    cli_writing.add_history(command, stored)
     cli_wikidata.add_commands(command, stored)
     cli_serving.add_commands(command, common, stored)
     return top

@@ -54,14 +54,18 @@ def add_commands(command: Command, stored: Parser) -> None:
         "sources", nargs="+", metavar="SOURCE", help="IRI, file name or title of a document"
     )
     add_extractors(remove_)
+
+
+def add_history(command: Command, stored: Parser) -> None:
+    """Add the commands that tell of commits."""
+    log_ = command("log", log, stored, "what was done to the store, and when")
+    log_.add_argument("--format", choices=("text", "json"), default="text")
     diff_ = command("diff", diff, stored, "what changed between two stores or commits, and why")
     diff_.add_argument(
         "old", metavar="STORE_A", help="a store, or the number of a commit of --store"
     )
     diff_.add_argument("new", metavar="STORE_B")
     diff_.add_argument("--format", choices=("text", "json"), default="text")
-    log_ = command("log", log, stored, "what was done to the store, and when")
-    log_.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def add_tables(parser: argparse.ArgumentParser) -> None:

@@ -25,6 +25,7 @@ from dramagraph.couples import are_pairs, listed, with_couple
 from dramagraph.matching import Match, Sentence
 from dramagraph.patterns import SLOTS, Mention, character_class
 from dramagraph.rules import Role, Rule, frames, without_unfilled
+from dramagraph.text import Span
 
 Fits = Callable[[Mention, str], bool]
 """Whether a mention may stand in a slot of a kind, as the document tells of it."""
@@ -397,4 +398,12 @@ class _Reading:
         apart = len(lengths) == 1 and self.words.respectively.search(self.text, stop)
         if apart or are_pairs(rule, slots):
             rule = replace(rule, pairs=True)
-        return Match(rule, slots, view.place(start, stop + 1), number)
+        return Match(rule, slots, self._with_subject(view.place(start, stop + 1), slots), number)
+
+    def _with_subject(self, span: Span, slots: Mapping[str, tuple[Mention, ...]]) -> Span:
+        """Return the words with the name that a relative clause is about, or that the verb before
+        has, where it is one of the roles: they state it together.
+        """
+        before = [m.start for some in slots.values() for m in some if m.start < span.start]
+        start = min(before, default=span.start)
+        return Span(start, span.stop) if span.start - start < REACH else span

@@ -16,6 +16,7 @@ from dramagraph.models import Document, Extraction, Persona, Statement, Value
 from dramagraph.patterns import Mention
 from dramagraph.predicates import PROPERTIES, SYMMETRIC
 from dramagraph.reference import referent
+from dramagraph.romanisation import parse_name
 
 KINDS = {"group": "group", "award": "award", "place": "place", "episode": "episode"}
 CLASSES = {"group": "MusicGroup", "award": "Award", "place": "Place", "episode": "Episode"}
@@ -268,13 +269,17 @@ def _persona(
 
 
 def _names(counts: Counter[tuple[str, str]]) -> list[str]:
-    """Return the fullest form first: full names before parts, the commonest before others."""
+    """Return the fullest form first: full names before parts, the commonest before others. A
+    family name alone is a way to speak of somebody, and no name of theirs.
+    """
     rank = {"N": 0, "W": 0, "O": 0, "A": 0, "U": 0, "L": 0, "Q": 1, "X": 1, "S": 2}
     ordered = sorted(
         counts,
         key=lambda form: (rank[form[0]], -(len(form[1].split()) > 1), -counts[form], form[1]),
     )
-    return list(dict.fromkeys(words for _, words in ordered))
+    names = list(dict.fromkeys(words for _, words in ordered))
+    korean = names and parse_name(names[0])
+    return [n for n in names if n == names[0] or not korean or n != names[0].split()[0]]
 
 
 def _class(key: str, sort: str, context: _Context) -> tuple[str, str]:

@@ -65,7 +65,7 @@ def marked(text: str, found: Iterable[Mention]) -> str:
         ("en", "Fans watch <O tvN> and <O Netflix>."),
         ("en", "Fans joined <O Plum Tree Entertainment>."),
         # Dates, episodes, numbers
-        ("en", "It began on <D March 9, 2024>."),
+        ("en", "<T It> began on <D March 9, 2024>."),
         ("it", "È iniziato il <D 9 marzo 2024>."),
         ("en", "The scene of <E episode 12> and the <E third episode>."),
         ("en", "It got <I 17.4>% and <I 682.6 million> hours."),
