@@ -89,15 +89,15 @@ def _contested(snapshot: Snapshot) -> Iterator[Question]:
     graph = graph_iri("status")
     groups: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     for quad in snapshot.match(None, DG.status, Literal("contested"), graph):
-        subject = _one(snapshot, quad.s, RDF.subject)
-        predicate = _one(snapshot, quad.s, RDF.predicate)
+        about = (_one(snapshot, quad.s, p) for p in (RDF.subject, RDF.predicate))
         sources = int(str(_one(snapshot, quad.s, DG.speakingSources, graph) or 0))
-        groups[str(subject), str(predicate)].append((str(quad.s), sources))
+        thing, name = map(str, about)
+        groups[thing, name].append((str(quad.s), sources))
     ordered = sorted(groups.items(), key=lambda g: (-sum(n for _, n in g[1]), g[0]))
     for (subject, predicate), claims in ordered:
-        name = f"{_label(snapshot, URIRef(subject))}, {label(local_name(predicate))}"
+        asked = f"{_label(snapshot, URIRef(subject))}, {label(local_name(URIRef(predicate)))}"
         sides = tuple(_claim(snapshot, claim) for claim, _ in sorted(claims))
-        yield Question("claim", f"Which holds? {name}", (), sides)
+        yield Question("claim", f"Which holds? {asked}", (), sides)
 
 
 def _weak(snapshot: Snapshot) -> Iterator[Question]:
@@ -119,7 +119,7 @@ def _claim(snapshot: Snapshot, claim: str) -> Side:
     node = URIRef(claim)
     parts = [_one(snapshot, node, p) for p in (RDF.subject, RDF.predicate, RDF.object)]
     subject, predicate, value = parts
-    name = f"{_label(snapshot, subject)} – {label(local_name(str(predicate)))} – {_label(snapshot, value)}"
+    name = f"{_label(snapshot, subject)} – {label(local_name(URIRef(str(predicate))))} – {_label(snapshot, value)}"
     reason = _one(snapshot, node, DG.reason, graph_iri("status"))
     return Side(
         claim, name, (str(reason),) if reason else (), tuple(quotes(snapshot, node))[:MOST_QUOTES]
@@ -137,9 +137,7 @@ def _links(snapshot: Snapshot) -> Iterator[Question]:
             )
             for one in several
         )
-        yield Question(
-            "link", f"Which item? {several[0].name} <{thing}>", (), sides
-        )
+        yield Question("link", f"Which item? {several[0].name} <{thing}>", (), sides)
 
 
 KINDS: Mapping[str, Callable[[Snapshot], Iterator[Question]]] = {
@@ -152,7 +150,7 @@ KINDS: Mapping[str, Callable[[Snapshot], Iterator[Question]]] = {
 
 
 def _one(
-    snapshot: Snapshot, subject: Term, predicate: URIRef, graph: GraphName = ANY
+    snapshot: Snapshot, subject: URIRef, predicate: URIRef, graph: GraphName = ANY
 ) -> Term | None:
     found = sorted({q.o for q in snapshot.match(subject, predicate, None, graph)}, key=str)
     return found[0] if found else None
