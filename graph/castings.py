@@ -8,7 +8,7 @@ is none of the cast.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dramagraph.models import Evidence, Value
 
@@ -22,7 +22,10 @@ SETTLED = frozenset(("confirmed", "filming", "aired"))
 def settled(found: Mapping[Said, list[Evidence]]) -> dict[Said, list[Evidence]]:
     """Return claims → evidence, with open castings as castCandidate."""
     result: dict[Said, list[Evidence]] = defaultdict(list)
-    candidates = {(s, o) for s, p, o, _ in found if p == "castCandidate"}
+    candidates: dict[tuple[str, str | Value], list[Evidence]] = defaultdict(list)
+    for (s, p, o, _), places in found.items():
+        if p == "castCandidate":
+            candidates[s, o] += places
     guests = {(s, o) for s, p, o, _ in found if p == "guestAppearance"}
     for (subject, predicate, object_, qualifiers), evidence in found.items():
         said = (subject, predicate, object_, qualifiers)
@@ -34,7 +37,7 @@ def settled(found: Mapping[Said, list[Evidence]]) -> dict[Said, list[Evidence]]:
         for piece in evidence:
             if is_open(piece):
                 _add(result[subject, "castCandidate", object_, ()], piece)
-            elif (subject, object_) not in candidates or piece.stance.is_plain:
+            elif _casts(piece, candidates.get((subject, object_), ())):
                 result[said].append(piece)
     return {said: evidence for said, evidence in result.items() if evidence}
 
@@ -47,6 +50,14 @@ def is_open(evidence: Evidence) -> bool:
         and stance.certainty == "possible"
         and stance.stage not in SETTLED
     )
+
+
+def _casts(piece: Evidence, candidacies: Sequence[Evidence]) -> bool:
+    """Whether words cast somebody although others speak of a candidate: plain ones, and elsewhere.
+    "Offered the lead role in X" holds "the lead role in X".
+    """
+    here = any(piece.start < one.stop and one.start < piece.stop for one in candidacies)
+    return not candidacies or (piece.stance.is_plain and not here)
 
 
 def _add(evidence: list[Evidence], piece: Evidence) -> None:

@@ -20,6 +20,7 @@ def test_what_is_possible_makes_a_candidate() -> None:
 def test_beside_a_candidacy_only_plain_words_cast() -> None:
     assert settled({CANDIDATE: [OPEN], CAST: [SAID]}) == {CANDIDATE: [OPEN]}
     assert settled({CANDIDATE: [OPEN], CAST: [PLAIN]}) == {CANDIDATE: [OPEN], CAST: [PLAIN]}
+    assert settled({CANDIDATE: [PLAIN], CAST: [PLAIN]}) == {CANDIDATE: [PLAIN]}
 
 
 def test_without_a_candidacy_a_report_stays_a_report() -> None:
@@ -28,6 +29,14 @@ def test_without_a_candidacy_a_report_stays_a_report() -> None:
 
 def test_a_rumour_never_casts() -> None:
     text = 'If she accepts, Ok Na-rin will play Woo Seol-a in the drama "Salt Garden".'
+    found = extract(Document("example", text, "en")).statements
+
+    assert {s.predicate for s in found} >= {"castCandidate"}
+    assert [s for s in found if s.predicate == "castMember"] == []
+
+
+def test_an_offer_of_a_role_is_no_role() -> None:
+    text = 'Ok Na-rin has been offered the lead role in the tvN drama "Salt Garden".'
     found = extract(Document("example", text, "en")).statements
 
     assert {s.predicate for s in found} >= {"castCandidate"}
