@@ -32,9 +32,9 @@ STEPS = {
     "facts": "copies status facts",
     "quads": "quads reasoning",
     "store": (
-        "guard guard_update guard_targets engine_wire engine_answer engine_bindings engine_sort engine_errors engine_formats "
-        "engine_terms engine_results engine_folder engine_evaluator engine_nursery engine_xml engine_snapshot "
-        "engine_store remote store backup engine_changes engine_scribe"
+        "guard guard_update guard_targets engine_wire engine_answer engine_bindings engine_sort engine_errors "
+        "engine_formats engine_terms engine_results engine_folder engine_evaluator engine_nursery engine_xml "
+        "engine_snapshot engine_store remote store backup engine_changes engine_scribe"
     ),
     "validation": "rdf_files shapes shapes.report shapes.page judging validation",
     "build": (
