@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent
-DATA = Path("/work/shared/data")
+DATA = ROOT.parent / "shared" / "data"
 """Not part of the project; what needs it is skipped elsewhere."""
 
 SPEC = importlib.util.spec_from_file_location("bench_identity", ROOT / "bench" / "identity.py")

@@ -23,7 +23,7 @@ from dramagraph.reasoning import infer
 from dramagraph.store import Snapshot, in_memory, journal, open_snapshot
 from dramagraph.validation import validate_store
 
-SHARED = Path("/work/shared/gold/dev")
+SHARED = Path(__file__).parents[2] / "shared" / "gold" / "dev"
 FOLDER = SHARED if SHARED.is_dir() else Path(__file__).parent / "gold" / "dev"
 AT_ONCE = 12
 """Articles that one store may hold here: of the larger folder another part each time."""
