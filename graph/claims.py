@@ -8,11 +8,10 @@ sorted into people and characters, pronouns are resolved, and every match become
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from typing import TypeVar
 
 from dramagraph import table_document, wikidata_document
@@ -24,24 +23,24 @@ from dramagraph.candidates import (
     without_guesses,
     without_shared_figures,
 )
-from dramagraph.castings import Said, settled
+from dramagraph.castings import settled
 from dramagraph.clauses import works_in_credits
 from dramagraph.condensing import condensed
 from dramagraph.frames import frame_matches
+from dramagraph.implied import Surroundings, implied
 from dramagraph.lexicon import lexicon, title_key
 from dramagraph.matching import Match, Sentence, matches, sentences
 from dramagraph.mentions import find_forms, find_mentions
 from dramagraph.models import Document, Evidence, Extraction, Statement, Value
+from dramagraph.nearby import NearbyWorks
 from dramagraph.patterns import SLOTS, Mention
 from dramagraph.personas import Referents, personas
 from dramagraph.predicates import CREW, KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
 from dramagraph.prizes import SKILLS, is_for
 from dramagraph.reference import Reference, named_together, referent
-from dramagraph.rules import word_lists
 from dramagraph.sorts import named, sorts_of
 from dramagraph.stance import stance
 from dramagraph.text import Layout, layout
-from dramagraph.topics import REACH, work_key
 from dramagraph.values import (
     UNITS,
     is_called_crew,
@@ -102,7 +101,6 @@ class Reading:
         self.read = read
         self.by_number = {sentence.number: sentence for sentence in read}
         self.mentions = mentions
-        self._is_verb_final = document.language == "ko"  # what a verb is about stands before it
         self.plain = without_titles(document.text, mentions)
         self.voices = Voices(document.text, shape, mentions)
         self.without_speech = without(self.plain, self.shape.quotations)
@@ -131,6 +129,7 @@ class Reading:
                 )
             ),
         )
+        self.nearby = NearbyWorks(document, self.candidates, self.reference.topics)
 
     def _has_skill(self, match: Match) -> bool:
         """Whether the prizes in a match, and beside it, are of the kind that its rule asks for."""
@@ -243,7 +242,13 @@ class Reading:
                 return
             predicate = CREW[str(role)]
         yield subject, predicate, object_, self._qualifiers(candidate)
-        yield from self._implied(candidate, subject, object_)
+        yield from implied(
+            candidate,
+            subject,
+            object_,
+            self.document,
+            Surroundings(self._work_of, self._focus, lambda key: self._sort(key) == "character"),
+        )
 
     def _is_reversed(self, candidate: Candidate) -> bool:
         x, y = named(self.document.text, candidate)
@@ -336,96 +341,16 @@ class Reading:
             return next((Value(v) for w, v in REGIONS.items() if w in words), None)
         return value_of(self.document.text, mention, QUALIFIER_DATATYPES[name])
 
+    def _focus(self, match: Match) -> str | None:
+        return self.reference.topics.focus(match.span.start, match.sentence)
+
     def _work_of(self, match: Match) -> str | None:
         for slot in ("work", "title"):
             for mention in match.slots.get(slot, ()):
                 resolved = self._resolve(match, slot, mention, "work")
                 if isinstance(resolved, str):
                     return resolved
-        return self._work_nearby(match)
-
-    @cached_property
-    def _casts(self) -> Mapping[str, set[tuple[int, str]]]:
-        """name → (sentence, work) where somebody is said to be cast, both by name"""
-        found: dict[str, set[tuple[int, str]]] = defaultdict(set)
-        for candidate in self.candidates:
-            work, player, match = candidate.subject, candidate.object, candidate.match
-            is_cast = candidate.template.predicate == "castMember" and not match.rule.passing
-            if is_cast and work and player and work.kind == "W":
-                key = referent(self.document.text, player, "being")
-                found[key or ""].add((match.sentence, work_key(work)))
-        return found
-
-    def _work_nearby(self, match: Match) -> str | None:
-        """Return the work that is meant where a match takes none: the focus.
-
-        Where verbs stand last, what stands before counts: a work named inside the match; where the
-        sentence names none, the only one in which its actor was just said to be cast.
-        """
-        topics = self.reference.topics
-        if not self._is_verb_final:
-            return topics.focus(match.span.start, match.sentence)
-        here = [m for m in topics.sentences[match.sentence].mentions if m.kind in "WT"]
-        inside = [m for m in here if match.span.covers(m.span) and topics.is_spoken_of(m)]
-        if inside:
-            return work_key(inside[-1])
-        if here:
-            after = [m for m in here if m.start >= match.span.stop]
-            return topics.focus(match.span.start, match.sentence, after)
-        players = [m for slot in ("person", "a") for m in match.slots.get(slot, ())[:1]]
-        key = referent(self.document.text, players[0], "being") if players else None
-        near = range(match.sentence - REACH, match.sentence)
-        works = {work for number, work in self._casts.get(key or "", ()) if number in near}
-        if len(works) == 1:
-            return min(works)
-        if topics.has_one_topic:
-            return topics.work(Mention(*match.span, "T"), match.sentence)
-        return topics.focus(match.span.start, match.sentence)
-
-    def _implied(
-        self, candidate: Candidate, subject: str, object_: str | Value
-    ) -> Iterator[tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]]]:
-        """A portrayal puts the actor into the cast and the character into the work; a first role is
-        a role; relatives share a story.
-        """
-        predicate, match = candidate.template.predicate, candidate.match
-        if predicate == "portrays":
-            work = self._work_of(match)
-            if work:
-                guest = any(t.predicate == "guestAppearance" for t in match.rule.templates)
-                if not guest:
-                    yield work, "castMember", subject, ()
-                yield str(object_), "characterIn", work, ()
-        elif predicate in EPISODE_PROPERTIES and subject.startswith("episode:"):
-            yield from self._of_first_or_last(candidate, subject, object_)
-        elif predicate == "debutWork":
-            yield str(object_), "castMember", subject, ()
-        elif predicate in KINSHIP | {"affiliation"}:
-            for key in (subject, object_):
-                if (
-                    isinstance(key, str)
-                    and key.startswith("name:")
-                    and self._sort(key) == "character"
-                ):
-                    work = self.reference.topics.focus(match.span.start, match.sentence)
-                    if work:
-                        yield key, "characterIn", work, ()
-
-    def _of_first_or_last(
-        self, candidate: Candidate, episode: str, value: str | Value
-    ) -> Iterator[Said]:
-        """The first episode opens its work; the last one ends it, and tells how many there are."""
-        work, _, number = episode.removeprefix("episode:").rpartition("#")
-        mention = candidate.subject
-        words = "|".join(word_lists(self.document.language).get("final", ())) or "(?!)"
-        said = self.document.text[mention.start : mention.stop] if mention else ""
-        dated = candidate.template.predicate == "premiereDate"
-        if dated and number == "1":
-            yield f"work:{work}", "premiereDate", value, ()
-        if re.search(rf"\b(?:{words})\b", said):
-            yield f"work:{work}", "numberOfEpisodes", Value(number, "integer"), ()
-            if dated:
-                yield f"work:{work}", "finaleDate", value, ()
+        return self.nearby.work(match)
 
     def _evidence(self, candidate: Candidate) -> Evidence:
         match = candidate.match
@@ -447,7 +372,3 @@ class Reading:
                 plain=self.plain if self.voices.speech(match.span) else self.without_speech,
             ),
         )
-
-
-EPISODE_PROPERTIES = frozenset(("premiereDate", "viewershipRating"))
-"""What is said of episodes."""

@@ -21,7 +21,7 @@ STEPS = {
         "hangul_names hangul_titles hangul_figures mentions clauses couples frames"
     ),
     "claims": (
-        "zones stance topics reference values candidates sorts personas castings condensing wikidata_items "
+        "zones stance topics reference values candidates sorts personas castings condensing nearby implied wikidata_items "
         "wikidata_mapping wikidata_document table_document voices claims catalogue"
     ),
     "extractors": (
