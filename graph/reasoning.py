@@ -101,9 +101,12 @@ def infer(facts: Iterable[Quad]) -> Inference:
 
 
 def _completed(found: Inference, by_rules: Inference) -> Inference:
-    """Return what HermiT found with what the rules find: of two properties that are inverse to each
-    other it prints in some runs the values of one alone, over the same facts.
+    """Return what HermiT found with what the rules find: over the same facts it prints in some runs
+    the values of one alone of two properties that are inverse to each other, and in some passes
+    over a contradiction.
     """
+    if not by_rules.consistent:
+        return _contradiction(found.reasoner, by_rules.clashes)
     return replace(found, quads=tuple(sorted({*found.quads, *by_rules.quads})))
 
 
