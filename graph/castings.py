@@ -29,6 +29,10 @@ def settled(found: Mapping[Said, list[Evidence]]) -> dict[Said, list[Evidence]]:
     guests = {(s, o) for s, p, o, _ in found if p == "guestAppearance"}
     for (subject, predicate, object_, qualifiers), evidence in found.items():
         said = (subject, predicate, object_, qualifiers)
+        if predicate == "portrays":  # the role of an offer is played by nobody yet
+            offers = [e for (_, o), places in candidates.items() if o == subject for e in places]
+            result[said] += [e for e in evidence if not _is_within(e, offers)]
+            continue
         if predicate != "castMember":
             result[said] += evidence
             continue
@@ -56,8 +60,11 @@ def _casts(piece: Evidence, candidacies: Sequence[Evidence]) -> bool:
     """Whether words cast somebody although others speak of a candidate: plain ones, and elsewhere.
     "Offered the lead role in X" holds "the lead role in X".
     """
-    here = any(piece.start < one.stop and one.start < piece.stop for one in candidacies)
-    return not candidacies or (piece.stance.is_plain and not here)
+    return not candidacies or (piece.stance.is_plain and not _is_within(piece, candidacies))
+
+
+def _is_within(piece: Evidence, candidacies: Sequence[Evidence]) -> bool:
+    return any(piece.start < one.stop and one.start < piece.stop for one in candidacies)
 
 
 def _add(evidence: list[Evidence], piece: Evidence) -> None:

@@ -41,3 +41,11 @@ def test_an_offer_of_a_role_is_no_role() -> None:
 
     assert {s.predicate for s in found} >= {"castCandidate"}
     assert [s for s in found if s.predicate == "castMember"] == []
+
+
+def test_the_role_of_an_offer_is_played_by_nobody_yet() -> None:
+    text = 'Ok Na-rin has been offered the role of Woo Seol-a in the drama "Salt Garden".'
+    found = extract(Document("example", text, "en")).statements
+
+    assert {s.predicate for s in found} >= {"castCandidate", "characterIn"}
+    assert [s for s in found if s.predicate in ("portrays", "castMember")] == []
