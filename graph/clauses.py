@@ -91,7 +91,9 @@ def syntax(language: str) -> Syntax | None:
     opens = "|".join(compile_pattern(p, words, joints).pattern for p in table["opens"])
     after = rf"(?=\s*\Z|\s+(?:{'|'.join(table['articles'])})\b)" if "articles" in table else ""
     plain = rf"(?!(?:{prepositions})[\s'])" if simple else ""
-    modifier = plain + rf"(?:\w+'|(?:[\w'-]+|{character_class('ROUDLIP')}(?:'s)?)\s+)"
+    owner = rf"{character_class('NSX')}'s|{character_class('WQ')}(?=\s{character_class('R')})"
+    modifier = plain + rf"(?:\w+'|(?:[\w'-]+|{owner}|{character_class('ROUDLIP')}(?:'s)?)\s+)"
+    nouns = "|".join(words.get("work_noun", ())) or "(?!)"
     return Syntax(
         opens=re.compile(re.sub(r"\?P<\w+>", "?:", opens)),
         joints=re.compile(rf"(?:,|\b(?:{joints}))\s*$"),
@@ -104,7 +106,9 @@ def syntax(language: str) -> Syntax | None:
         simple=simple,
         complements=re.compile(table.get("complements", "(?!)")),
         coordinated=re.compile(rf"(?:,|\b(?:{joints})),?\s+(?:(?:{auxiliaries})\s+)*$"),
-        between=re.compile(rf"(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,4}}"),
+        between=re.compile(
+            rf"(?:\s(?:{nouns}))?(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,6}}"
+        ),
         right_before=re.compile(rf"\s+(?:(?:{auxiliaries}|[a-z]+ly)\s+)*"),
         conjunctions=frozenset(table["conjunctions"]),
         respectively=re.compile(table["respectively"]),

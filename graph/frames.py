@@ -39,10 +39,17 @@ INHERITED = frozenset(("person", "character", "name", "work", "honoured", "org",
 AROUND_TITLE = re.compile(rf'"\s?{character_class("WQX")}\s?"')
 """Marks that stand around a title, with a space as French sets them: no speech."""
 
+WORKS = ("work", "title")
+
 LONGEST_PHRASE = 30
 """Code points between an owner and what is owned: "'s first leading role on television" """
 
 POSSESSIVE = re.compile(r"'s?\b|'(?=\s)")
+
+WORK_OF_SOMEBODY = re.compile(
+    rf"{character_class('WQ')}(?=\s{character_class('R')}\s{character_class('NSX')})"
+)
+"""A title that only tells who somebody is: "in \"Red Harvest\" director Mok's new film"."""
 
 
 MOST_CALLS = 40
@@ -106,6 +113,7 @@ class _Reading:
         """Whether the subject is of a verb of this clause."""
         self.speech = AROUND_TITLE.sub(lambda m: m[0].replace('"', " "), self.text)
         self.places = [self.text.index(c) for c in clause.view.mentions]
+        self.attributes = frozenset(m.start() for m in WORK_OF_SOMEBODY.finditer(self.text))
         self._held: dict[Call, bool] = {}
         self._fitting: dict[tuple[int, str], bool] = {}
 
@@ -238,7 +246,7 @@ class _Reading:
 
     def _before(self, call: Call, role: Role, used: set[int]) -> list[int]:
         for at in reversed([i for i in self.places if i < call.start]):
-            if at in used or not self._suits(self._at(at), role):
+            if at in used or at in self.attributes or not self._suits(self._at(at), role):
                 continue
             group = self._group(at, role, 0, call.start)
             is_subject = not role.marks and bool(
@@ -262,10 +270,10 @@ class _Reading:
     def _after(self, call: Call, role: Role, limit: int, used: set[int]) -> list[int]:
         for at in (i for i in self.places if call.stop <= i < limit):
             mention = self._at(at)
-            if at in used or not self._suits(mention, role):
+            if at in used or at in self.attributes or not self._suits(mention, role):
                 is_pronoun = mention.kind == "P" and not self._is_possessive(at)
                 is_object = mention.kind in "NSWQC" or is_pronoun
-                is_apart = mention.kind in "WQ" or role.kind in ("work", "title")
+                is_apart = mention.kind in "WQ" or role.kind in WORKS
                 is_told = is_apart and self.words.governor(self.text[call.stop : at])
                 if role.is_bare and at not in used and is_object and not is_told:
                     return []  # an object stands next to its verb
@@ -330,12 +338,13 @@ class _Reading:
         """Where the phrase of a name begins at the earliest: after the name before it, or a date or
         a number right before it ("In 2020 Kim").
         """
+        is_work = self._at(place).kind in "WQT"
         before = [
             i
             for i in self.places
             if start <= i < place
             and (
-                self._at(i).kind in "NSXWQ"
+                (self._at(i).kind in "NSXWQ" and not (is_work and self._is_modifier(i)))
                 or (self._at(i).kind in "DI" and self.text[i + 1 : place].strip(" ,") == "")
             )
         ]
@@ -348,10 +357,7 @@ class _Reading:
         places = [
             i
             for i in self.places
-            if start <= i < stop
-            and (
-                i == at or self._at(i).kind not in "ROUDLIP" or self._at(i).kind in SLOTS[role.kind]
-            )
+            if start <= i < stop and (i == at or not self._is_beside(i, role))
         ]
         first = last = closed = here = places.index(at)
         while first and self._joint(places[first - 1], places[first], role) is not None:
@@ -368,6 +374,18 @@ class _Reading:
         ):
             return places[first : last + 1] if last - first > 1 else [at]
         return places[first : closed + 1]
+
+    def _is_beside(self, place: int, role: Role) -> bool:
+        """Whether a mention only tells of the next of a list: a role, a date, whose work it is."""
+        kind = self._at(place).kind
+        if kind in "ROUDLIP":
+            return kind not in SLOTS[role.kind]
+        return role.kind in WORKS and self._is_modifier(place)
+
+    def _is_modifier(self, place: int) -> bool:
+        """Whether a name only tells of the work behind it: "in Mok's \"Red Harvest\"."""
+        is_owner = self._at(place).kind in "NSX" and self._is_possessive(place)
+        return is_owner or place in self.attributes
 
     def _ends_with_joint(self, places: list[int], first: int, here: int, role: Role) -> bool:
         return first < here and bool(self._joint(places[here - 1], places[here], role))
