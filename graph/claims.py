@@ -141,7 +141,7 @@ class Reading:
         return all(
             self._fits({}, mention, kind)
             for slot, kind in match.rule.slots.items()
-            if kind in SKILLS or kind == "acronym"
+            if kind in SKILLS or kind in ("acronym", "channel")
             for mention in match.slots.get(slot, ())
         )
 

@@ -102,14 +102,22 @@ SURE = 3
 MARKS = frozenset("\"“”'‘’«»„〈〉《》「」『』<>")
 
 
+INSIDE_MARKS = re.compile(r"«[ \u00a0\u202f]$")
+"""French type sets a space inside the marks."""
+
+
 def _marked(text: str, match: re.Match[str], kind: str) -> Mention:
     """A title takes the marks around it."""
     start, stop = match.span()
-    if kind in "WQ" and text[start - 1 : start] in MARKS and start:
+    title = match.group()
+    if kind in "WQ" and start > 1 and INSIDE_MARKS.match(text, start - 2, start):
+        if text[stop + 1 : stop + 2] == "»":
+            return Mention(start - 2, stop + 2, kind, title)
+    elif kind in "WQ" and text[start - 1 : start] in MARKS and start:
         end = stop + 1 if text[stop : stop + 1] in ",." else stop
         if text[end : end + 1] in MARKS:
-            return Mention(start - 1, end + 1, kind, match.group())
-    return Mention(start, stop, kind, match.group())
+            return Mention(start - 1, end + 1, kind, title)
+    return Mention(start, stop, kind, title)
 
 
 def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Mention]) -> Lexicon:

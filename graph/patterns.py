@@ -56,7 +56,11 @@ SLOTS: Mapping[str, str] = {
     "acting": "C",
     "directing": "C",
     "writing": "C",
+    "show": "C",
     "acronym": "UX",
+    "being": "NSP",
+    "plural": "R",
+    "agency": "OX",
     "percent": "I",
     "hours": "I",
     "honoured": "NSXPWQT",
@@ -76,8 +80,8 @@ SLOTS: Mapping[str, str] = {
 }
 """What a slot accepts; a rule that fills a slot also says of what kind the mention is.
 
-Of other capitalised words a phrase takes only several, a nickname only one; of prizes acting, directing and writing
-only those for it.
+Of other capitalised words a phrase takes only several, a nickname only one; of prizes acting, directing, writing
+and show only those for it.
 """
 
 OPEN_KINDS = frozenset("XQ")
@@ -238,7 +242,8 @@ def compile_pattern(
     expanded = expanded.replace("……", f"(?:{long}{{0,160}}?)").replace("…", f"(?:{short}{{0,60}}?)")
     expanded = re.sub(r" +([?*]?)", lambda m: SPACES if not m[1] else OPTIONAL_SPACES, expanded)
     between, leads = ("|".join(words.get(name, ())) for name in ("between", "leads"))
-    return re.compile(SLOT.sub(lambda m: _slot(m, joints, between, leads), expanded))
+    more = "|".join(words.get("list_leads", ENGLISH_LEADS))
+    return re.compile(SLOT.sub(lambda m: _slot(m, joints, between, leads, more), expanded))
 
 
 def skeleton(pattern: str, lists: Sequence[str]) -> str:
@@ -278,7 +283,7 @@ def _word_list(name: str, words: Mapping[str, Sequence[str]]) -> str:
     return "(?:" + "|".join(longest_first).replace(" ", r"\s+") + ")"
 
 
-def _slot(match: re.Match[str], joints: str, between: str = "", leads: str = "") -> str:
+def _slot(match: re.Match[str], joints: str, between: str, leads: str, more: str) -> str:
     kind = match["kind"]
     if kind.removeprefix("_") not in SLOTS:
         raise PatternError(f"there is no slot {{{kind}}}")
@@ -299,10 +304,10 @@ def _slot(match: re.Match[str], joints: str, between: str = "", leads: str = "")
         item = f"(?:{character_class('I')}\\s+)?{one}"
     if kind == "person":  # "and Atlas's Minho"
         item = f"(?:{character_class('UX')}'s )?{one}"
-    lead = _lead() if kind in TITLE_SLOTS else ""
+    lead = _lead(more) if kind in TITLE_SLOTS else ""
     comma = f"(?:,\\s*|\\s+(?={character_class('WQ')})){lead}"
     last = f"(?:,?\\s*(?:{joints})\\s+{lead}{item})"  # what follows the last joint is no longer of the list
-    listed = f"(?:(?:{comma}{item})*{last}+)?"  # people are joined by "and"
+    listed = f"(?:(?:{comma}{item})*{last}+|(?:{comma}{item}){{2,}})?"  # two are joined by "and"
     if kind in (*TITLE_SLOTS, "award"):  # titles in marks stand side by side
         listed = f"(?:{comma}{item})*{last}*"
     return f"(?P<{match['name'] or kind}>{item}{listed})"
@@ -311,7 +316,11 @@ def _slot(match: re.Match[str], joints: str, between: str = "", leads: str = "")
 TITLE_SLOTS = ("work", "title")
 
 
-def _lead() -> str:
+ENGLISH_LEADS = (
+    "in", "on", "for", "the", "film", "movie", "drama", "series", "hit", "hits", "[a-z]+ (?=film|drama|series)"
+)  # fmt: skip
+
+
+def _lead(words: str) -> str:
     """What may stand before a further title of a list: "and in the tvN drama Z"."""
-    words = r"in|on|for|the|film|movie|drama|series|hit|hits|[a-z]+ (?=film|drama|series)"
     return rf"(?:(?:{words}|{character_class('P')}|{character_class('O')}(?:'s?)?)\s+){{0,4}}"

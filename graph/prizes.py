@@ -27,12 +27,12 @@ def prize_form(language: str) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)") if forms else None
 
 
-SKILLS = frozenset(("acting", "directing", "writing"))
+SKILLS = frozenset(("acting", "directing", "writing", "show"))
 
 
 def is_for(skill: str, prize: str, language: str) -> bool:
     """Whether a prize is for one of the SKILLS: who wins it for a work has acted in it, directed it
-    or written it.
+    or written it; a show wins one itself.
     """
     words = "|".join(word_lists(language).get(skill, ())) or "(?!)"
     return bool(re.search(rf"\b(?:{words})", prize, re.I))

@@ -29,6 +29,10 @@ HEADING = re.compile(
 """A line that is a work's name, numbered or with a remark behind it; the work is one mark."""
 
 
+ITEM = re.compile(r"[ \t]*(?:\d{1,2}[.)] |[-–•·*#●▪►]+[ \t]*(?=\w|[\"“‘']))")
+"""How a line begins that is an item of a list."""
+
+
 def work_key(mention: Mention) -> str:
     """Return the referent of a mention of a work."""
     return f"work:{title_key(str(mention.value))}"
@@ -66,6 +70,7 @@ class Topics:
         self.sentences = {sentence.number: sentence for sentence in sentences}
         self.sections = self._sections(sentences)
         self.topic, self.has_one_topic = self._topic(sentences)
+        self.items = {} if self.has_one_topic else self._items(sentences)
 
     def _sections(self, sentences: Sequence[Sentence]) -> list[tuple[int, str]]:
         """The headings that name works, as (number of the sentence, work); none where there is one
@@ -79,6 +84,19 @@ class Topics:
             if mention and mention.kind == "W":
                 found.append((sentence.number, work_key(mention)))
         return found if len({key for _, key in found}) > 1 else []
+
+    def _items(self, sentences: Sequence[Sentence]) -> dict[int, int]:
+        """The items of a list, as number of a sentence → that of the first one of its item."""
+        first: list[int] = []
+        items: dict[int, int] = {}
+        for sentence in sentences:
+            line = self.text.rfind("\n", 0, sentence.span.start) + 1
+            marked = ITEM.match(self.text, line)
+            if marked and sentence.span.start <= marked.end():
+                first.append(sentence.number)
+            if first:
+                items[sentence.number] = first[-1]
+        return items if len(first) > 1 else {}
 
     def section(self, sentence: int) -> str | None:
         """Return the work under whose heading a sentence stands."""
@@ -99,7 +117,8 @@ class Topics:
         best = counts.most_common(2)
         if not best:
             return None, True
-        return best[0][0], len(best) == 1 or best[0][1] >= 2 * best[1][1]
+        most, rest = best[0][1], counts.total() - best[0][1]
+        return best[0][0], len(best) == 1 or (most >= 2 * best[1][1] and 2 * most >= rest)
 
     def is_spoken_of(self, mention: Mention) -> bool:
         """Whether a mention is of a work that the text may be about: not one in passing, nor one in
@@ -131,7 +150,7 @@ class Topics:
         """
         for number in range(sentence, sentence - REACH, -1):
             here = self.sentences.get(number)
-            if here is None:
+            if here is None or self.items.get(number) != self.items.get(sentence):
                 continue
             if "\n" in self.text[here.span.stop : mention.start]:
                 break
@@ -143,7 +162,7 @@ class Topics:
             main = self.section(sentence) or self.topic
             if before:
                 return main if main in before else before[-1]
-        return self.section(sentence) or self.topic
+        return self.section(sentence) or self._of_item(sentence) or self.topic
 
     def focus(
         self, start: int, sentence: int, but: Sequence[Mention] = (), *, first: bool = False
@@ -169,7 +188,23 @@ class Topics:
             return self.work(mention, sentence)
         if self.section(sentence) or self.has_one_topic:
             return main
+        if sentence in self.items:
+            return self._of_item(sentence)
         return self._of_paragraph(start, sentence) or self._named_last(sentence)
+
+    def _of_item(self, sentence: int) -> str | None:
+        """The work of an item of a list: the one that it named last before a sentence, else the first
+        that it names at all. What other items speak of is not meant.
+        """
+        named = [
+            (number, work_key(mention))
+            for number, first in self.items.items()
+            if first == self.items.get(sentence)
+            for mention in self.sentences[number].mentions
+            if self.is_spoken_of(mention)
+        ]
+        before = [key for number, key in named if number < sentence]
+        return before[-1] if before else named[0][1] if named else None
 
     def of_episode(self, start: int, sentence: int) -> str | None:
         """Return the work of an episode: that of its sentence, else the one that its paragraph
