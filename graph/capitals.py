@@ -272,13 +272,17 @@ def _skip_ordinary(run: list[re.Match[str]], capitals: Capitals) -> int:
 NUMBER_OF_TITLE = re.compile(r" (?:\d{1,2}|20\d\d|II|III)(?=[,.;:)\]»\"']|\n|$)(?![.,]\d)")
 
 ENGLISH_JOINT = r" (?:of|the|on|to|for|my|your|with|and|from|at|is|you|in|a) "
+SUBTITLE = rf"(?:: [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)+(?!-))?"
 ENGLISH_TITLE = re.compile(
-    rf"(?<![\w.@#])[A-Z][\w'’]*:? (?:The|A|My) [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*"
-    rf"|(?<![\w.@#])(?:The|My|Our|Your|When) [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*"
+    rf"(?<![\w.@#])[A-Z][\w'’]*:? (?:The|A|My) [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*{SUBTITLE}"
+    rf"|(?<![\w.@#])(?:The|My|Our|Your|When) [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*{SUBTITLE}"
     rf"|(?<![\w.@#])(?:[A-Z][\w'’]+ ){{0,3}}[A-Z][\w'’]+ (?:of|to|on|for|with|and|from|at|is) (?:(?:the|a|my|your) )?"
-    rf"[A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*"
+    rf"[A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*{SUBTITLE}"
 )
 """English words with capitals around an English article, preposition or conjunction."""
+
+OWN_ARTICLE = re.compile(r"[^:] (?=The )")
+"""What stands before is no part of the title: "Netflix The Sound of Magic"."""
 
 
 def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
@@ -293,8 +297,10 @@ def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
             opens = found.start() == sentence.start
             if first in capitals.no_names or (opens and first.lower() in capitals.openers):
                 continue
+            article = OWN_ARTICLE.search(found.group())
+            start = found.start() + (article.end() if article else 0)
             if not parse_name(found.group()):
-                yield Mention(found.start(), found.end(), "W", found.group())
+                yield Mention(start, found.end(), "W", text[start : found.end()])
 
 
 def capitalised(
@@ -302,19 +308,24 @@ def capitalised(
 ) -> Iterator[Mention]:
     """What else is capitalised inside a sentence: names and titles that only the context can tell."""
     for sentence, words in capitals.sentences:
+        label = 0
         if sentence in capitals.headlines:
-            continue
-        free = [w for w in words if is_free(w.start(), w.end())]
+            label = text.find(": ", *sentence)  # "Best New Actress: …" has names after its colon
+            if label < 0:
+                continue
+        free = [w for w in words if w.start() >= label and is_free(w.start(), w.end())]
         for run in _runs(text, free, forms("connectors"), capitals.announcing):
             opens = not text[sentence.start : run[0].start()].strip("¿¡\"'«»“”‘’( ")
             if opens and capitals.is_ordinary(run[0].group()):
                 run = run[1:]
+            elif opens and len(run) > 2 and run[1].group().lower() in grammar().surnames:
+                run = run[1:]  # "Incontra Jang Pan Seok"
             while run and run[0].group() in capitals.no_names:
                 run = run[1:]
             if not run or len(run) > LONGEST_NAME_WORDS:
                 continue
             start, stop = run[0].start(), run[-1].start() + len(_bare(run[-1].group()))
-            number = NUMBER_OF_TITLE.match(text, stop) if capitals.language != "en" else None
+            number = NUMBER_OF_TITLE.match(text, stop)
             if number and is_free(start, number.end()):  # "School 4"
                 stop = number.end()
             said = text[start:stop]

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from dramagraph.anaphors import anaphors
+from dramagraph.bare_titles import bare_titles
 from dramagraph.capitals import (
     Capitals,
+    any_of,
     by_suffix,
     capitalised,
     english_titles,
+    forms,
     full_names,
     given_names,
     without_given,
@@ -31,7 +34,8 @@ from dramagraph.hangul_titles import hangul_titles
 from dramagraph.lexicon import ARTICLES, Lexicon
 from dramagraph.models import Document
 from dramagraph.patterns import Mention
-from dramagraph.prizes import prizes
+from dramagraph.plain_titles import plain_titles
+from dramagraph.prizes import prize_form, prizes
 from dramagraph.romanisation import parse_name
 from dramagraph.rules import word_lists
 from dramagraph.text import TITLE_LENGTH, Layout
@@ -65,17 +69,20 @@ def find_forms(document: Document, layout: Layout, proposed: Sequence[Mention] =
     if language == "ko":
         return _korean_forms(document, proposed)
     capitals = Capitals(text, layout, language)
+    figures = (*dates(document), *episodes(text, language), *numbers(text, language))
     return Forms(
         document,
         (
-            *_headings(text, layout, language),
-            *_quoted_titles(text, layout, language),
+            *_headings(text, layout, language, figures),
+            *_quoted_titles(text, layout, language, capitals),
             *_led_titles(text, language),
+            *plain_titles(text, capitals),
+            *bare_titles(text, layout.sentences, language),
         ),
         capitals,
         tuple(without_given(text, list(full_names(text, capitals)))),
         (*by_suffix(text, capitals), *english_titles(text, capitals)),
-        (*dates(document), *episodes(text, language), *numbers(text, language)),
+        figures,
         tuple(prizes(text, language)),
         tuple(given_names(text, capitals)),
         tuple(anaphors(text, language)),
@@ -133,7 +140,28 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
     ):
         for mention in found:
             taken.add(mention)
-    return taken.sorted()
+    return list(_without_heads(text, taken.sorted(), language))
+
+
+def _without_heads(text: str, mentions: Sequence[Mention], language: str) -> Iterator[Mention]:
+    """Leave out a noun for a work right before its own title: "the series of Netflix The X"."""
+    words = "|".join(word_lists(language).get("own_title", ())) or "(?!)"
+    between = re.compile(rf"(?:[\s,]|\b(?:{words})\b)*")
+    for at, mention in enumerate(mentions):
+        is_head, start = False, mention.stop
+        for following in mentions[at + 1 : at + FURTHEST_TITLE] if mention.kind == "T" else ():
+            if not between.fullmatch(text, start, following.start):
+                break
+            if following.kind not in "ODLI":
+                is_head = following.kind == "W"
+                break
+            start = following.stop
+        if not is_head:
+            yield mention
+
+
+FURTHEST_TITLE = 4
+"""Mentions from a noun for a work to its title: a broadcaster and a year may stand between."""
 
 
 class _Taken:
@@ -188,22 +216,37 @@ def is_title(quotation: str, language: str) -> bool:
     return quotation.rstrip()[-1] != "." and "," not in title[:-1]
 
 
-def _quoted_titles(text: str, layout: Layout, language: str) -> Iterator[Mention]:
+BESIDE_QUOTATION = re.compile(r"(?:,| [a-z]{1,2}) [\"“«'‘](?=[^\W_])")
+"""What follows a quotation in a list of them, which are titles."""
+
+
+def _quoted_titles(
+    text: str, layout: Layout, language: str, capitals: Capitals
+) -> Iterator[Mention]:
     before, after = _saying(language)
     leads = _leads(language)
+    songs = any_of(language, "before_song", r"\b", r"s? ?$")
     for start, stop in layout.quotations:
         said = text[start:stop]
         is_led = leads.search(text, max(0, start - 30), start - 1) is not None
-        if is_led:
+        if is_led or BESIDE_QUOTATION.match(text, stop + 1):
             said = said.replace(",", "")
+        if said in capitals.no_names:
+            continue
         if not is_title(said, language):
             continue
-        if text[max(0, start - 3) : start - 1].strip()[-1:] == ":" and ENDS_SPEECH.match(
-            text, stop + 1
-        ):
-            continue
+        is_after_colon = text[max(0, start - 3) : start - 1].strip()[-1:] == ":"
+        if is_after_colon and ENDS_SPEECH.match(text, stop + 1):
+            form = prize_form(language)
+            line = text.rfind("\n", 0, start) + 1
+            if form is None or not form.search(text, line, start):
+                continue
         if before.search(text, max(0, start - 30), start - 1) or after.match(text, stop + 1):
             continue
+        if songs.search(text, max(0, start - 30), start - 1):
+            continue
+        if title_of(said).rsplit(None, 1)[-1] in forms("award_suffixes"):
+            continue  # “Golden Crane Awards”
         kind = "W" if is_led else "Q"
         yield Mention(start - 1, stop + 1, kind, title_of(text[start:stop]))
 
@@ -262,11 +305,15 @@ NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-•*#]+)\s+")
 AFTER_TITLE = re.compile(r"\s*(?:\(.*\)|[–—|:-] .*)$")
 
 
-def _headings(text: str, layout: Layout, language: str) -> Iterator[Mention]:
+def _headings(
+    text: str, layout: Layout, language: str, figures: Sequence[Mention]
+) -> Iterator[Mention]:
     """The titles above the items of a list of works: at least two short lines in title case, each
-    over a paragraph.
+    over a paragraph; no datelines, and none that says more ("Kim as Baek").
     """
     found = []
+    datelines = {m.start for m in figures if m.kind == "D"}
+    says_more = any_of(language, "heading_cues", r"\b", r"\b")
     pairs = list(zip(layout.paragraphs, layout.paragraphs[1:], strict=False))
     for line, below in pairs[1:]:
         is_item = below.stop - below.start >= SHORTEST_ITEM or (
@@ -288,6 +335,8 @@ def _headings(text: str, layout: Layout, language: str) -> Iterator[Mention]:
             0
         ]
         ordinary = first in word_lists(language).get("heading_words", ())
+        if start in datelines or says_more.search(title):
+            continue
         if title and title[-1] not in ".!?:," and not ordinary and is_title(form, language):
             found.append(Mention(start, stop, "W", title))
     if len(found) > 1:

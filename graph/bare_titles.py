@@ -1,0 +1,133 @@
+"""Titles without marks that go on in lower case: "the drama Tell me your wish", "la serie Nada que ver".
+
+In: a text that is neither English nor Korean, and its sentences. Out: the places of such titles. A
+capital tells where one begins. Where it ends is told by English words, which the text's own language
+does not have, or by a word for a work before it and the same words once more in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from dramagraph.clauses import syntax
+from dramagraph.patterns import Mention
+from dramagraph.rules import word_lists
+from dramagraph.text import Span, common_words
+
+NEEDS_MORE = frozenset(
+    "a an and at by for from has if in is my of or our than the their to was with your".split()
+)
+"""English words after which a title goes on."""
+
+ENGLISH = NEEDS_MORE | frozenset(
+    "are be can did do does get got had have her here him his how i it its just let like married may me never "
+    "not on out see she so that them they this too up us we were what when where who why will without you".split()
+)
+"""Words that most English titles of several words have."""
+
+MOST_WORDS = 8
+"""Of a title. "The king who never smiled at his court" has eight."""
+
+CAPITALS = re.compile(
+    r"(?<![\w.@#'’\"“‘«-])[A-ZÀ-Þ][\w'’]*(?: (?:[A-ZÀ-Þ][\w'’]*|\d+))*(?= [a-zà-ÿ])"
+)
+ARTICLE = re.compile(r" (?=(?:The|My|Our|Your|When) )")
+WORD = re.compile(r" ([^\W\d_][\w'’-]*)")
+
+
+def bare_titles(text: str, sentences: Sequence[Span], language: str) -> Iterator[Mention]:
+    """Yield the titles without marks that go on in lower case."""
+    if language not in ("en", "ko"):
+        for sentence in sentences:
+            yield from _in_english(text, sentence, language)
+        yield from _announced(text, language)
+
+
+def _in_english(text: str, sentence: Span, language: str) -> Iterator[Mention]:
+    """Titles of English words: "Lovestruck in the city"."""
+    foreign, looks = _foreign(language), _english_forms(language)
+    for capitals in CAPITALS.finditer(text, *sentence):
+        start = capitals.start()
+        article = ARTICLE.search(text, start, capitals.end() + 1)
+        start = article.end() if article else start
+        words = [text[start : capitals.end()].lower().split()[-1]]
+        stop, at, is_english = start, capitals.end(), words[0] in ("the", "my")
+        while len(words) <= MOST_WORDS and (word := WORD.match(text, at, sentence.stop)):
+            said, at = word[1].lower(), word.end()
+            following = WORD.match(text, at, sentence.stop)
+            words.append(said)
+            if said in foreign:
+                is_english = True
+                stop = stop if said in NEEDS_MORE else at
+            elif is_english and (
+                words[-2] in foreign & NEEDS_MORE or word[1][0].isupper() or looks.search(said)
+            ):
+                stop = at
+            elif not (following and following[1] in foreign):
+                break
+        is_lower = text[start:stop].rpartition(" ")[2][:1].islower()
+        if is_english and is_lower and stop > capitals.end():
+            yield Mention(start, stop, "W", text[start:stop])
+
+
+@cache
+def _foreign(language: str) -> frozenset[str]:
+    """English words that the language itself does not have."""
+    return ENGLISH - common_words(language).function_words
+
+
+@cache
+def _english_forms(language: str) -> re.Pattern[str]:
+    """How English words look that are none of the language."""
+    return re.compile("|".join(word_lists(language).get("english_forms", ())) or "(?!)")
+
+
+def _announced(text: str, language: str) -> Iterator[Mention]:
+    """Titles after a word for a work that the text has once more, and never another word behind
+    their capitals: "la telenovela Nada que ver".
+    """
+    for cue in _announcing(language).finditer(text):
+        capitals = CAPITALS.match(text, cue.end())
+        if capitals is None:
+            continue
+        others = [
+            m.end()
+            for m in re.finditer(rf"(?<!\w){re.escape(capitals.group())}(?!\w)", text)
+            if m.start() != capitals.start()
+        ]
+        shared = [_shared(text, capitals.end(), other) for other in others]
+        if shared and min(shared) > 0:
+            stop = _whole(text, capitals.end(), max(shared), language)
+            if stop > capitals.end():
+                yield Mention(capitals.start(), stop, "W", text[capitals.start() : stop])
+
+
+@cache
+def _announcing(language: str) -> re.Pattern[str]:
+    nouns = "|".join(word_lists(language).get("work_noun", ())) or "(?!)"
+    return re.compile(rf"(?i:\b(?:{nouns})) (?:[a-zà-ÿ]{{4,}} ){{0,2}}(?=[A-ZÀ-Þ])")
+
+
+def _shared(text: str, one: int, other: int) -> int:
+    """How many words two places go on alike."""
+    count = 0
+    while count < MOST_WORDS and (word := WORD.match(text, one)):
+        if not text.startswith(word.group(), other) or text[other + len(word.group())].isalnum():
+            break
+        one, other, count = word.end(), other + len(word.group()), count + 1
+    return count
+
+
+def _whole(text: str, at: int, count: int, language: str) -> int:
+    """Where the last of *count* words from *at* ends that a title can end with."""
+    words, joints = syntax(language), "|".join(word_lists(language)["joints"])
+    stop = at
+    for _ in range(count):
+        word = WORD.match(text, at)
+        assert word is not None
+        at = word.end()
+        leads_on = words is not None and words.governor(f" {word[1]} ")
+        stop = stop if leads_on or re.fullmatch(joints, word[1]) else at
+    return stop

@@ -1,0 +1,150 @@
+"""Text → titles without marks in English texts, where what stands around gives the whole of them away:
+a year or "working title" in brackets behind, the word for a work before, a colon inside.
+
+Names that stand in such a title are of it: "the drama Admiral Kim Chang-soo". A language says by the
+lists title_joints, title_nouns and title_remarks how its titles are set; one without them has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from dramagraph.capitals import Capitals, forms
+from dramagraph.gazetteer import gazetteer
+from dramagraph.patterns import Mention
+from dramagraph.romanisation import parse_name
+from dramagraph.rules import word_lists
+
+WORD = r"[A-Z0-9](?:[\w.'’‘!+-]*[\w!?])?"
+FIRST = r"(?<![\w.@#'’-])(?:[A-Z](?:[\w.'’‘!+-]*[\w!?])?|\d{1,4}(?:st|nd|rd|th)?(?= [A-Z]))"
+OWNED = re.compile(r"['’‘]s?$")
+SEASON = re.compile(r",? (?:Season|Part|Episode|Ep\.?) \d+$")
+CALENDAR = re.compile(
+    r"\d|(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)s?\b"
+)
+LONGEST_TITLE_WORDS = 9
+"""Words. "Because This Is My First Life" has six, with a subtitle there are more."""
+
+LONGEST_LEAD = 20
+"""Code points before a title that are looked at."""
+
+ENDS = frozenset('.!?)"”’')
+"""Marks at the end of prose; a line without one may be set in capitals."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the titles of a language are set, as expressions."""
+
+    behind: re.Pattern[str]
+    """A title with a remark behind it."""
+    announced: re.Pattern[str]
+    """A title with the word for a work before it."""
+    divided: re.Pattern[str]
+    """A title of two parts with a colon."""
+    led: re.Pattern[str]
+    """What stands before a title of two parts."""
+    adverbial: re.Pattern[str]
+    """Words inside a title that may also open the next phrase: "in"."""
+
+
+@cache
+def settings(language: str) -> Settings | None:
+    """Return how the titles of *language* are set; None where it does not say."""
+    lists = word_lists(language)
+    if "title_joints" not in lists:
+        return None
+    any_of = {
+        name: "|".join(lists[f"title_{name}"])
+        for name in ("joints", "nouns", "remarks", "openers", "leads", "adverbials")
+    }
+    more = rf"(?::? {WORD}| (?:{any_of['joints']}) {WORD})"
+    shape = rf"{FIRST}{more}{{0,8}}"
+    return Settings(
+        re.compile(rf"(?P<title>{shape})(?= \((?:{any_of['remarks']})[,;)\s])"),
+        re.compile(rf"\b(?:{any_of['nouns']}) (?P<title>{shape})"),
+        re.compile(
+            rf"(?P<title>{FIRST}(?: {WORD}){{0,3}}: (?:{any_of['openers']}) {WORD}{more}{{0,6}})"
+        ),
+        re.compile(rf"(?:['’‘]s?|\b(?:{any_of['leads']})) $"),
+        re.compile(rf" (?:{any_of['adverbials']}) "),
+    )
+
+
+def plain_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
+    """Yield the titles without marks that their surroundings give away whole."""
+    ways = settings(capitals.language)
+    if ways is None:
+        return
+    divided = []
+    for sentence, _ in capitals.sentences:
+        said = text[sentence.start : sentence.stop]
+        if " (" in said:
+            for found in ways.behind.finditer(text, *sentence):
+                yield from _title(found, ways, capitals)
+        if ": " in said:
+            divided += list(ways.divided.finditer(text, *sentence))
+        if sentence not in capitals.headlines and said[-1] in ENDS:
+            for found in ways.announced.finditer(text, *sentence):
+                yield from _title(found, ways, capitals)
+    counts = Counter(found["title"] for found in divided)
+    for found in divided:
+        lead = max(0, found.start() - LONGEST_LEAD)
+        if counts[found["title"]] > 1 or ways.led.search(text, lead, found.start()):
+            yield from _title(found, ways, capitals)
+
+
+def _title(found: re.Match[str], ways: Settings, capitals: Capitals) -> Iterator[Mention]:
+    """The title in what was found, without what stands before it in its sentence, and up to the next
+    phrase; none where it is a name, an organisation or an award.
+    """
+    said = found["title"]
+    while _is_no_opener(said.split(" ", 1)[0], capitals):
+        _, _, said = said.partition(" ")
+        if not said or said[0].islower():
+            return
+    start = found.end("title") - len(said)
+    for joint in ways.adverbial.finditer(said):
+        if _opens_with_another(said[joint.end() :], capitals.language):
+            said = said[: joint.start()]
+            break
+    season = SEASON.search(said)
+    said = said[: season.start()] if season else said
+    if said and not _is_another(said, capitals.language):
+        yield Mention(start, start + len(said), "W", said)
+
+
+def _is_no_opener(word: str, capitals: Capitals) -> bool:
+    openers = word_lists(capitals.language)["title_no_openers"]
+    return word in capitals.no_names or word.lower() in openers
+
+
+def _is_another(said: str, language: str) -> bool:
+    """Whether what looks like a title is a name, an organisation, an award or a place, begins with
+    one, or is owned.
+    """
+    words = said.split()
+    ends = forms("award_suffixes") | forms("organisation_suffixes")
+    return (
+        len(words) > LONGEST_TITLE_WORDS
+        or words[-1] in ends
+        or OWNED.search(said) is not None
+        or _opens_with_another(said, language, calendar=False)
+    )
+
+
+def _opens_with_another(said: str, language: str, *, calendar: bool = True) -> bool:
+    """Whether words begin with a name, an organisation or an award, or with a day; or are a place."""
+    words = said.split()
+    if ":" not in said and any(parse_name(" ".join(words[:n])) for n in (2, 3)):
+        return True
+    listed = gazetteer(language).names.get(words[0], ())
+    return (calendar and CALENDAR.match(said) is not None) or any(
+        said == phrase or (said.startswith(f"{phrase} ") and entry.kind in "OA")
+        for phrase, entry in listed
+    )

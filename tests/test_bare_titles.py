@@ -1,0 +1,50 @@
+"""Titles without marks that go on in lower case."""
+
+import pytest
+
+from dramagraph.bare_titles import bare_titles
+from dramagraph.text import layout
+
+
+def found(text: str, language: str = "es") -> list[str]:
+    """The titles in a text, in the order in which they are told."""
+    sentences = layout(text, language).sentences
+    return [text[m.start : m.stop] for m in bare_titles(text, sentences, language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Ok Na-rin rueda Stranded in the harbour a finales de 2020.", "Stranded in the harbour"),
+        ("Protagonizó el drama Keep my promise y sonrió.", "Keep my promise"),
+        ("Netflix The heir of salt llega hoy.", "The heir of salt"),
+        ("Brilló en So I hired an actor, de 2021.", "So I hired an actor"),
+    ],
+)
+def test_english_words_tell_where_a_title_ends(text: str, title: str) -> None:
+    """Words that the language does not have are of the title, its own are not."""
+    assert found(text) == [title]
+
+
+def test_a_title_in_the_language_itself_is_told_by_its_return() -> None:
+    """After a word for a work the words that the text repeats are the title."""
+    text = "Llega la telenovela Nada que perder.\n\nEn Nada que perder actúa Ok Na-rin."
+    assert found(text) == ["Nada que perder"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La serie Resaca llega hoy. En Resaca actúa Ok Na-rin.",
+        "La serie Resaca arrasa. Netflix arrasa en mayo.",
+        "Ok Na-rin trabaja en Seúl con su hermana.",
+    ],
+)
+def test_what_follows_a_title_is_not_of_it(text: str) -> None:
+    """Words behind a capital that differ from place to place, or stand once, are no title."""
+    assert found(text) == []
+
+
+def test_english_has_titles_of_its_own() -> None:
+    """In an English text English words tell nothing."""
+    assert found("Ok Na-rin starred in Stranded in the harbour.", "en") == []
