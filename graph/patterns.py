@@ -67,7 +67,7 @@ SLOTS: Mapping[str, str] = {
     "org": "OX",
     "firm": "O",
     "channel": "O",
-    "group": "UX",
+    "group": "UXQ",
     "band": "U",
     "award": "A",
     "place": "LX",
