@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -16,7 +17,8 @@ from typing import Any
 
 from dramagraph import ontology
 from dramagraph.claims import extract
-from dramagraph.errors import InvalidError
+from dramagraph.curation import IN_FORCE, besides, verdicts
+from dramagraph.errors import InvalidError, MissingError
 from dramagraph.facts import Standing, claims, standings
 from dramagraph.identity import Identities, identify
 from dramagraph.iris import graph_iri
@@ -28,9 +30,11 @@ from dramagraph.quads import dataset, fact_quads
 from dramagraph.rdf import Quad, skolemised
 from dramagraph.readings import FILE, Readings
 from dramagraph.reasoning import Inference, infer, is_fact
+from dramagraph.rulings import NONE, Rulings, rulings
 from dramagraph.settings import base_iri
-from dramagraph.store import KEEP, Writer, is_remote, writer
+from dramagraph.store import KEEP, Snapshot, Writer, is_remote, open_snapshot, writer
 from dramagraph.validation import Report, shapes_graph
+from dramagraph.verdicts import Verdict, verdict_quads
 from dramagraph.versions import outdated
 from dramagraph.workers import judged, read_all
 
@@ -46,6 +50,8 @@ class Knowledge:
     identities: Identities
     claims: tuple[Claim, ...]
     standing: dict[str, Standing] = field(repr=False)
+    rulings: Rulings = NONE
+    """What people decided."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -119,11 +125,11 @@ def _told(document: Document) -> tuple[int, tuple[str, ...]]:
     return sum(map(bool, told)), (document.language, *(value or "" for value in told))
 
 
-def understand(extractions: Sequence[Extraction]) -> Knowledge:
-    """Return what documents that were read say together."""
-    identities = identify(extractions)
+def understand(extractions: Sequence[Extraction], ruled: Rulings = NONE) -> Knowledge:
+    """Return what documents that were read say together, by what people decided of them."""
+    identities = identify(extractions, ruled.curated)
     found = claims(extractions, identities)
-    return Knowledge(tuple(extractions), identities, found, standings(found))
+    return Knowledge(tuple(extractions), identities, found, standings(found, ruled), ruled)
 
 
 def build(
@@ -135,15 +141,21 @@ def build(
     read: Read = extract,
     workers: int = 1,
     keep: int = KEEP,
+    decided: Iterable[Verdict] = (),
 ) -> Built:
     """Build the store at *location* from *documents* and return what it holds.
 
-    The new snapshot is written beside the old one, validated, and only then swapped in: on
-    InvalidError, or any other, the store stays as it was.
+    What people *decided* outranks what the program finds, and so do the verdicts of a store that is there already;
+    what else of that is not made of documents is kept (curation.besides). The new snapshot is written beside the
+    old one, validated, and only then swapped in: on InvalidError, or any other, the store stays as it was.
     """
-    known = knowledge(documents, progress, read, workers)
-    with writer(location, keep=keep) as pen:
-        return publish(pen, known, action, progress, workers)
+    extractions = read_current(distinct(documents), progress, read, workers)
+    with writer(location, keep=keep) as pen, ExitStack() as stack:
+        old = None
+        with suppress(MissingError):
+            old = stack.enter_context(open_snapshot(pen.location))
+        ruled = rulings((*decided, *(verdicts(old) if old else ())))
+        return publish(pen, understand(extractions, ruled), action, progress, workers, old)
 
 
 def publish(
@@ -152,32 +164,32 @@ def publish(
     action: str,
     progress: Progress = silent,
     workers: int = 1,
-    besides: Iterable[Quad] = (),
+    old: Snapshot | None = None,
 ) -> Built:
-    """Make what is known, and the quads *besides* it, the content of a store; errors as in build."""
+    """Make what is known the content of a store, with what is kept of the *old* one; errors as in build."""
     facts = list(fact_quads(known.identities.things, known.claims, known.standing))
     inference = infer(facts)
     with pen.empty(action) as snapshot:
-        snapshot.load(progress(chain(quads(known, inference), besides), "writing"))
+        kept = besides(old, known.identities.denotes) if old else ()
+        snapshot.load(progress(chain(quads(known, inference), kept), "writing"))
         snapshot.settle()
         report = judged(snapshot, progress, workers)
         if not report.conforms:
             raise InvalidError(violations(report))
         _keep_readings(pen, known)
-        number = snapshot.commit(known.counts, _notes(known.counts, facts, inference))
+        number = snapshot.commit(known.counts, _notes(known, facts, inference))
     names = {thing.iri: thing.label for thing in known.identities.things}
     return Built(number, known.counts, known.claims, known.standing, names, inference, report)
 
 
-def _notes(
-    counts: Mapping[str, int], facts: Iterable[Quad], inference: Inference
-) -> dict[str, Any]:
+def _notes(known: Knowledge, facts: Iterable[Quad], inference: Inference) -> dict[str, Any]:
     """Return what a snapshot tells whoever changes it."""
     return {
         "program": program_hash(),
-        "counts": dict(counts),
+        "counts": known.counts,
         "facts": sum(map(is_fact, facts)),
         "consistent": inference.consistent,
+        IN_FORCE: [str(one.iri) for one in known.rulings.verdicts],
     }
 
 
@@ -193,6 +205,7 @@ def _keep_readings(pen: Writer, known: Knowledge) -> None:
 def quads(known: Knowledge, inference: Inference) -> Iterator[Quad]:
     """Yield the whole dataset: what is known, what follows from it, the vocabulary and the shapes."""
     yield from dataset(known.extractions, known.identities, known.claims, known.standing)
+    yield from verdict_quads(known.rulings.verdicts)
     yield from inference.quads
     yield from _fixed(base_iri())
 

@@ -12,14 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rdflib import DCTERMS, OWL, RDF, RDFS, Literal, URIRef
+from rdflib import DCTERMS, RDF, RDFS, Literal, URIRef
 
 from dramagraph.build import Built, Read, distinct, publish, read_current, understand, violations
 from dramagraph.consequences import Reasoned, reason, rename
+from dramagraph.curation import IN_FORCE, in_force, sources, verdicts
 from dramagraph.errors import DataError, InvalidError, MissingError
 from dramagraph.extractors_read import Panel, panel, reader
 from dramagraph.increment import Held, difference
-from dramagraph.iris import graph_iri
 from dramagraph.link_doubt import drop_doubtful
 from dramagraph.models import Claim, Document, Extraction
 from dramagraph.ontology.terms import DG
@@ -30,6 +30,7 @@ from dramagraph.quads import source_quads
 from dramagraph.rdf import Quad
 from dramagraph.readings import FILE, Readings
 from dramagraph.reasoning import Inference, is_fact
+from dramagraph.rulings import rulings
 from dramagraph.store import (
     KEEP,
     Pending,
@@ -41,6 +42,7 @@ from dramagraph.store import (
     writer,
 )
 from dramagraph.validation import Report, validate_change
+from dramagraph.verdicts import Verdict, in_order, verdict_quads
 from dramagraph.versions import dated, outdated, outdated_in
 from dramagraph.workers import read_all
 
@@ -49,12 +51,6 @@ def documents(snapshot: Snapshot) -> Iterator[Document]:
     """Yield the documents that a store was built from, by the IRI of their source."""
     for name in sources(snapshot):
         yield document(snapshot, name)
-
-
-def sources(snapshot: Snapshot) -> list[URIRef]:
-    """Return the sources of a store, sorted: the graphs that describe themselves as one."""
-    found = snapshot.match(None, RDF.type, DG.Source)
-    return sorted({quad.s for quad in found if quad.g == quad.s})
 
 
 def document(snapshot: Snapshot, source: URIRef) -> Document:
@@ -93,17 +89,19 @@ def add(
     read: Read | None = None,
     workers: int = 1,
     keep: int = KEEP,
+    decided: Iterable[Verdict] = (),
+    action: str = "add",
 ) -> Built:
-    """Add documents to the store at *location*; one that it holds already changes nothing.
+    """Add documents to the store at *location*, and what people *decided*; what it holds already changes nothing.
 
-    They are *read* by default with the extractors that the store was read with; with others, or
+    Documents are *read* by default with the extractors that the store was read with; with others, or
     other versions of them, all documents are read anew.
     """
     current_number(location)  # a store that is not there is not created
-    change = _Change("add", read or reader(panel(extractors(location))), progress, workers)
+    change = _Change(action, read or reader(panel(extractors(location))), progress, workers)
     documents = distinct(new)
     with writer(location, keep=keep) as pen:
-        return change.made(pen, frozenset(), documents)
+        return change.made(pen, frozenset(), documents, tuple(decided))
 
 
 def remove(
@@ -151,8 +149,12 @@ class _Change:
     progress: Progress
     workers: int
 
-    def made(self, pen: Writer, gone: Set[str], new: Sequence[Document]) -> Built:
-        """Take out the sources *gone*, put in the documents *new*, and return what was done."""
+    def made(
+        self, pen: Writer, gone: Set[str], new: Sequence[Document], decided: Sequence[Verdict] = ()
+    ) -> Built:
+        """Take out the sources *gone*, put in the documents *new* and what people *decided*, and return what was
+        done.
+        """
         with open_snapshot(pen.location) as snapshot:
             held = frozenset(map(str, sources(snapshot)))
             current = held - gone - outdated_in(snapshot, held - gone)
@@ -160,14 +162,20 @@ class _Change:
             fresh = [one for one in new if source_iri(one) not in held]
             again = [one for one in new if source_iri(one) in held]
             if not isinstance(snapshot, StoreSnapshot) or not self._can_revise(snapshot, again):
-                return self._anew(pen, snapshot, gone, new)
-            if not gone and not fresh:
+                return self._anew(pen, snapshot, gone, new, decided)
+            followed = in_force(snapshot)
+            decided = [
+                one for one in in_order((*verdicts(snapshot), *decided)) if one not in followed
+            ]
+            if not (gone or fresh or decided):
                 return _unchanged(snapshot)
             with Readings(Path(pen.location) / FILE, program_hash()) as readings:
                 before = held - outdated_in(snapshot, held)
                 turn = self._turn(snapshot, readings, before, held - gone, fresh)
+                turn = replace(turn, decided=tuple(decided))
                 with pen.revision(self.action) as revision:
-                    built = _revise(revision, Held(revision, readings, before), turn)
+                    held_then = Held(revision, readings, before, rulings(followed))
+                    built = _revise(revision, held_then, turn)
                 readings.keep(held - gone | {source_iri(one) for one in fresh})
         return replace(built, corrected=tuple(one.name for one in fresh if one.replaces))
 
@@ -215,34 +223,17 @@ class _Change:
         )
 
     def _anew(
-        self, pen: Writer, snapshot: Snapshot, gone: Set[str], new: Iterable[Document]
+        self,
+        pen: Writer,
+        snapshot: Snapshot,
+        gone: Set[str],
+        new: Iterable[Document],
+        decided: Iterable[Verdict],
     ) -> Built:
         held = (one for one in documents(snapshot) if source_iri(one) not in gone)
-        left = distinct((*held, *new))
-        known = understand(read_current(left, self.progress, self.read, self.workers))
-        things = {URIRef(thing.iri) for thing in known.identities.things}
-        besides = _besides(snapshot, things)
-        return publish(pen, known, self.action, self.progress, self.workers, besides)
-
-
-def _besides(snapshot: Snapshot, things: Set[URIRef]) -> Iterator[Quad]:
-    """Yield what a store holds that is not made of its documents: graphs of others, people's
-    judgements, and links of things that are still there.
-    """
-    made = {graph_iri(name) for name in ("status", "identity", "inferred", "ontology", "shapes")}
-    made.update((*sources(snapshot), graph_iri("links")))
-    for name in snapshot.graph_names():
-        if name not in made:
-            yield from snapshot.quads(name)
-    for thing in sorted(things):
-        yield from _linked(snapshot, thing)
-
-
-def _linked(snapshot: Snapshot, thing: URIRef) -> Iterator[Quad]:
-    """Yield what links say of a thing."""
-    yield from snapshot.match(thing, OWL.sameAs, None, None)
-    for link in snapshot.match(None, DG.linkOf, thing, graph_iri("links")):
-        yield from snapshot.match(link.s, graph=link.g)
+        left = read_current(distinct((*held, *new)), self.progress, self.read, self.workers)
+        known = understand(left, rulings((*verdicts(snapshot), *decided)))
+        return publish(pen, known, self.action, self.progress, self.workers, snapshot)
 
 
 def _unchanged(snapshot: StoreSnapshot) -> Built:
@@ -265,19 +256,23 @@ class _Turn:
     """Sources whose graphs go besides those of *gone*."""
     sources: int
     """How many documents the store has then."""
+    decided: tuple[Verdict, ...] = ()
+    """Verdicts that come into force."""
 
 
 def _revise(revision: Pending, held: Held, turn: _Turn) -> Built:
     """Bring a revision in line with a change of documents, judge what changed, and commit it."""
-    found = difference(held, turn.gone, turn.new)
+    found = difference(held, turn.gone, turn.new, turn.decided)
     dropped = sorted(turn.gone | turn.cleared)
     went = [quad for iri in dropped for quad in revision.quads(URIRef(iri))]
     for iri in dropped:
         revision.drop(URIRef(iri))
     shelved = [q for one in turn.shelved for q in source_quads(Extraction(one, (), ()), ())]
-    changes = [([*went], []), revision.change(found.gone, {*found.new, *shelved})]
+    added = {*found.new, *shelved, *verdict_quads(turn.decided)}
+    changes = [([*went], []), revision.change(found.gone, added)]
     coming = {source_iri(extraction.document) for extraction in turn.new}
-    now = replace(held, sources=held.sources - turn.gone | coming)
+    ruled = rulings((*held.rulings.verdicts, *turn.decided))
+    now = replace(held, sources=held.sources - turn.gone | coming, rulings=ruled)
     changes.append(rename(revision, now, found, _facts(changes)))
     before = Reasoned(revision.notes["facts"], revision.notes["consistent"])
     facts = before.facts + _count(changes, 1) - _count(changes, 0)
@@ -289,6 +284,7 @@ def _revise(revision: Pending, held: Held, turn: _Turn) -> Built:
         raise InvalidError(violations(report))
     counts = {**_counts(revision.notes["counts"], found.counts), "sources": turn.sources}
     notes = {"counts": counts, "facts": facts, "consistent": inference.consistent}
+    notes[IN_FORCE] = [str(one.iri) for one in ruled.verdicts]
     names = _labels(revision, found.decided.claims)
     number = revision.commit(counts, {**revision.notes, **notes})
     return Built(

@@ -15,14 +15,15 @@ from rdflib import URIRef
 from dramagraph.facts import Standing, claims, decided_together, standings
 from dramagraph.identity import Identities, identities
 from dramagraph.iris import graph_iri
-from dramagraph.merging import Curated
 from dramagraph.models import Claim, Extraction, Thing, Witness
 from dramagraph.ontology.terms import DG
 from dramagraph.profiles import persona_iri, source_iri
 from dramagraph.quads import fact_quads, identity_quads, source_quads, status_quads
 from dramagraph.rdf import Quad
 from dramagraph.readings import Readings
+from dramagraph.rulings import NONE, Rulings, matter, rulings
 from dramagraph.store import StoreSnapshot
+from dramagraph.verdicts import Verdict, source_of
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ class Held:
     readings: Readings
     sources: frozenset[str]
     """The sources whose claims count: all but those that newer versions replace."""
-    curated: tuple[Curated, ...] = ()
-    """What people said of personas."""
+    rulings: Rulings = NONE
+    """What people decided, as far as the store follows it."""
 
     def denoted(self, extractions: Iterable[Extraction]) -> dict[str, str]:
         """Return what the personas of some documents denote in the store."""
@@ -91,9 +92,9 @@ class Held:
     def reached(self, seeds: Iterable[str], sources: Set[str]) -> set[str]:
         """Return *seeds* with the blocks that people's judgements join to their chains."""
         reached = set(seeds)
-        while self.curated:
+        while self.rulings.curated:
             members = {profile.iri for profile in self.readings.chains(reached, sources)}
-            pairs = ({one.first, one.second} for one in self.curated)
+            pairs = ({one.first, one.second} for one in self.rulings.curated)
             others = {persona for pair in pairs if pair & members for persona in pair - members}
             new = set(self.readings.blocks_of_personas(others)) - reached
             if not new:
@@ -103,24 +104,34 @@ class Held:
 
     def judged(self, seeds: Iterable[str], sources: Set[str]) -> Identities:
         """Return who is who among the personas of *sources* that *seeds* reach."""
-        return identities(self.readings.chains(seeds, sources), self.curated)
+        return identities(self.readings.chains(seeds, sources), self.rulings.curated)
 
 
-def difference(held: Held, gone: Set[str], new: Sequence[Extraction]) -> Difference:
-    """Return what changes when the sources *gone* are taken out of a store, and *new* documents, of
-    which it holds none, come in. What was read of both is among the readings.
+def difference(
+    held: Held, gone: Set[str], new: Sequence[Extraction], decided: Sequence[Verdict] = ()
+) -> Difference:
+    """Return what changes when the sources *gone* are taken out of a store, *new* documents, of which it holds
+    none, come in, and people have *decided* something. What was read of the documents is among the readings.
     """
     coming = {source_iri(extraction.document): extraction for extraction in new}
     leaving = held.readings.get(gone)
     sources = (held.sources - gone) | coming.keys()
-    seeds = held.reached(held.readings.blocks_of(gone | coming.keys()), held.sources | sources)
+    then = replace(held, rulings=rulings((*held.rulings.verdicts, *decided)))
+    judged = {persona for one in decided if one.is_of_personas for persona in one.about}
+    seeds = {
+        *held.readings.blocks_of(gone | coming.keys()),
+        *held.readings.blocks_of_personas(judged),
+    }
+    seeds = then.reached(seeds, held.sources | sources)
     old_names = held.judged(seeds, held.sources)
-    new_names = held.judged(seeds, sources)
-    moved = _moved(old_names, new_names) & (sources - coming.keys())
+    new_names = then.judged(seeds, sources)
+    read_again = {source_of(one.about[0]) for one in decided if not one.is_of_personas}
+    moved = (_moved(old_names, new_names) | read_again) & (sources - coming.keys())
     kept = held.readings.get(moved)
     before = _Side(held, held.sources, old_names, old_names)
-    after = _Side(held, sources, old_names, new_names)
-    groups = _changed(before.claims((*leaving, *kept)), after.claims((*new, *kept)))
+    after = _Side(then, sources, old_names, new_names)
+    said = after.claims((*new, *kept))
+    groups = _changed(before.claims((*leaving, *kept)), said) | _ruled(said, decided)
     old, now = before.decided(groups), after.decided(groups)
     old_quads = {*_told(kept, old), *_concluded(old_names, old)}
     new_quads = {*_told((*kept, *new), now), *_concluded(new_names, now)}
@@ -159,7 +170,7 @@ class _Side:
         sources = {name.partition("#")[0] for name in personas}
         said = self.claims(self.held.readings.get(sources & self.sources))
         found = tuple(claim for claim in said if decided_together(claim) in groups)
-        return Decided(found, standings(found))
+        return Decided(found, standings(found, self.held.rulings))
 
 
 def things_of(held: Held, iris: Iterable[str]) -> tuple[Thing, ...]:
@@ -197,6 +208,17 @@ def _changed(old: Iterable[Claim], new: Iterable[Claim]) -> set[tuple[str, ...]]
         if one is None or other is None or one.witnesses != other.witnesses
         for claim in (one, other)
         if claim is not None
+    }
+
+
+def _ruled(found: Iterable[Claim], decided: Sequence[Verdict]) -> set[tuple[str, ...]]:
+    """Return the groups of the claims of which people decided something, or of their evidence."""
+    now = rulings(decided)
+    asked = {*now.claims, *now.evidence}
+    return {
+        decided_together(claim)
+        for claim in found
+        if asked and any(matter(claim, witness) in asked for witness in claim.witnesses)
     }
 
 

@@ -21,6 +21,9 @@ candidate any longer.
 Of accepted values of a property with one value (dg:singleFor), one that its own outlets have corrected
 since is superseded, and one that fits a more precise one; of what holds at one time the later value
 supersedes one that was last said before it. Any two that are left contest each other.
+
+What people decided comes first (rulings.py): evidence that was found wrong is not heard, a claim that is right is
+accepted and supersedes the other values where only one holds, a claim that is wrong is refuted.
 """
 
 from __future__ import annotations
@@ -36,6 +39,8 @@ from dramagraph.copies import copies
 from dramagraph.lexicon import name_key
 from dramagraph.models import Claim, Evidence, Value, Witness
 from dramagraph.ontology.vocabulary import single_for
+from dramagraph.rulings import NONE, Rulings
+from dramagraph.verdicts import Verdict, in_order
 
 LEAST_BELIEF = 0.5
 """Below it a plain statement is only reported: the rule that read it errs more often than not."""
@@ -75,11 +80,13 @@ class _Voice:
     denials: tuple[Witness, ...]
 
 
-def standings(found: Sequence[Claim]) -> dict[str, Standing]:
+def standings(found: Sequence[Claim], rulings: Rulings = NONE) -> dict[str, Standing]:
     """Return claim IRI → how it stands.
 
     Claims that `decided_together` tells apart can be asked for apart, with the same result.
     """
+    ruled = {claim.iri: verdict for claim in found if (verdict := rulings.on(claim))}
+    found = [rulings.heard(claim) for claim in found]
     members = {(c.subject, c.object): c for c in found if c.predicate == "castMember"}
     standing: dict[str, Standing] = {}
     for claim in found:
@@ -87,9 +94,11 @@ def standings(found: Sequence[Claim]) -> dict[str, Standing]:
         is_candidate = claim.predicate == "castCandidate" and member is not None
         denials = [w for w in member.witnesses if _denies(w)] if is_candidate and member else []
         standing[claim.iri] = _alone((*claim.witnesses, *denials))
+        if claim.iri in ruled:
+            standing[claim.iri] = _ruled(standing[claim.iri], ruled[claim.iri])
     for claim in found:
         member = members.get((claim.subject, claim.object))
-        if claim.predicate == "castCandidate" and member is not None:
+        if claim.predicate == "castCandidate" and member is not None and claim.iri not in ruled:
             standing[claim.iri] = _candidate(standing[claim.iri], standing[member.iri], member)
     groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in found:
@@ -97,7 +106,7 @@ def standings(found: Sequence[Claim]) -> dict[str, Standing]:
         if group and standing[claim.iri].status == "accepted":
             groups[group].append(claim)
     for claims in groups.values():
-        for iri, (status, reason, rivals) in _among(claims).items():
+        for iri, (status, reason, rivals) in _among(claims, ruled).items():
             before = standing[iri]
             standing[iri] = replace(before, status=status, reason=reason, rivals=rivals)
     return standing
@@ -109,6 +118,14 @@ def decided_together(claim: Claim) -> tuple[str, ...]:
     """
     is_candidate = claim.predicate == "castCandidate"
     return claim.subject, "castMember" if is_candidate else claim.predicate
+
+
+def _ruled(standing: Standing, verdict: Verdict) -> Standing:
+    """Return how a claim stands that somebody decided."""
+    status, so = ("accepted", "is so") if verdict.verdict == "right" else ("refuted", "is not so")
+    by = verdict.by or "a person"
+    note = f": {verdict.note}" if verdict.note else ""
+    return replace(standing, status=status, reason=f"{by} decided that it {so}{note}")
 
 
 def _candidate(candidate: Standing, member: Standing, claim: Claim) -> Standing:
@@ -189,6 +206,8 @@ def _belief(said: Iterable[Sequence[Witness]]) -> float:
 
 def _alone(witnesses: Sequence[Witness]) -> Standing:
     """Return how a claim stands by what is said of it, without a look at other values."""
+    if not witnesses:
+        return Standing("refuted", 0, 0, 0, reason="a person found that the words do not say so")
     voices = _voices(witnesses)
     plain = sum(bool(voice.plain) for voice in voices)
     hedged = sum(bool(v.hedged) and not v.plain and not v.denials for v in voices)
@@ -260,8 +279,15 @@ def _only_one_of(claim: Claim) -> tuple[object, ...] | None:
 Decision = tuple[str, str, tuple[str, ...]]
 
 
-def _among(group: Sequence[Claim]) -> Mapping[str, Decision]:
+def _among(group: Sequence[Claim], ruled: Mapping[str, Verdict]) -> Mapping[str, Decision]:
     """Return claim IRI → (status, reason, rivals) of those of a group that other values change."""
+    right = [(ruled[claim.iri], claim) for claim in group if claim.iri in ruled]
+    if right:
+        last = in_order(verdict for verdict, _ in right)[-1]
+        chosen = next(claim for verdict, claim in right if verdict == last)
+        superseded = (claim for claim in group if _value(claim) != _value(chosen))
+        reason = "another value was decided to be right"
+        return {claim.iri: ("superseded", reason, (chosen.iri,)) for claim in superseded}
     decided: dict[str, Decision] = {}
     for claim in group:
         newer = [other for other in group if _corrects(other, claim)]

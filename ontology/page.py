@@ -20,7 +20,7 @@ ALIGNMENTS = {
 """How a term relates to one of another vocabulary, and the sign for it on the page."""
 
 PROVENANCE = frozenset(
-    ("Claim", "Evidence", "ExtractionRun", "Judgement", "Link", "Persona", "Source")
+    ("Claim", "Evidence", "ExtractionRun", "Judgement", "Link", "Persona", "Source", "Verdict")
 )
 """The classes of what is said, beside those of what it is said of."""
 

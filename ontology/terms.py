@@ -43,6 +43,7 @@ class DG(DefinedNamespace):
     Link: URIRef
     Persona: URIRef
     Source: URIRef
+    Verdict: URIRef
 
     # Properties of works, people and characters
     affiliation: URIRef
@@ -124,6 +125,11 @@ class DG(DefinedNamespace):
     method: URIRef
     score: URIRef
     verdict: URIRef
+
+    # What people decided
+    errorKind: URIRef
+    passage: URIRef
+    verdictOn: URIRef
 
     # Links to Wikidata
     linkOf: URIRef

@@ -28,8 +28,8 @@ STEPS = {
         "extractors extractors_align extractors_values extractors_accept extractors_merge extractors_read "
         "model_settings model_prompt model_answer model_cache model_client model_llm model_spacy"
     ),
-    "identity": "syllables profiles clusters weighing merging identity",
-    "facts": "copies status facts",
+    "identity": "verdicts syllables profiles clusters weighing merging identity",
+    "facts": "copies rulings status facts",
     "quads": "quads reasoning",
     "store": (
         "guard guard_update guard_targets engine_wire engine_answer engine_bindings engine_sort engine_errors "
@@ -38,7 +38,7 @@ STEPS = {
     ),
     "validation": "rdf_files shapes shapes.report shapes.page judging validation",
     "build": (
-        "readings versions workers build increment consequences link_doubt change lines report evaluate_gold "
+        "readings versions workers curation build increment consequences link_doubt change lines report evaluate_gold "
         "evaluate evaluate_figures evaluate_report explain explain_reasons explain_report"
     ),
     "wikidata": (

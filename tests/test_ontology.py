@@ -18,7 +18,7 @@ needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT nee
 CLASS_NAMES = """
     Person Actor Screenwriter Director Character CreativeWork Drama Film Episode Award Organization
     Agency Broadcaster StreamingPlatform ProductionCompany RatingsFirm Publisher MusicGroup Place
-    Source Claim Evidence ExtractionRun Persona Judgement Link
+    Source Claim Evidence ExtractionRun Persona Judgement Link Verdict
 """
 PROPERTY_NAMES = """
     portrays portrayedBy castMember guestAppearance castCandidate characterIn screenwriter director
@@ -30,6 +30,7 @@ PROPERTY_NAMES = """
     evidence source mentions polarity certainty stage attributedTo confidence rule status
     plainSources hedgedSources negatingSources speakingSources belief reason rival text sha256 file outlet rulePack extractor
     denotes judged verdict score feature method linkOf linkTo linkStatus
+    verdictOn passage errorKind
 """
 ABOUT_ITSELF = {
     "private", "singleFor", "singleValued", "subjectClass", "wikidataClass", "wikidataProperty",
