@@ -42,7 +42,9 @@ from dramagraph.sorts import named, sorts_of
 from dramagraph.stance import stance
 from dramagraph.text import Layout, layout
 from dramagraph.values import (
+    ENDINGS,
     UNITS,
+    has_ending,
     is_called_crew,
     is_channel,
     is_no_network,
@@ -141,7 +143,7 @@ class Reading:
         return all(
             self._fits({}, mention, kind)
             for slot, kind in match.rule.slots.items()
-            if kind in SKILLS or kind in ("acronym", "channel")
+            if kind in SKILLS or kind in ENDINGS or kind in ("acronym", "channel")
             for mention in match.slots.get(slot, ())
         )
 
@@ -153,9 +155,13 @@ class Reading:
             return bool(unit(kind, self.document.language).match(self.document.text, mention.stop))
         if kind in SKILLS:
             return is_for(kind, str(mention.value), self.document.language)
-        if kind == "acronym":
+        if kind in ("acronym", "group"):
             words = self.document.text[mention.start : mention.stop]
             return mention.kind == "U" or (len(words) > 2 and words.isupper())
+        if kind in ENDINGS:
+            words = self.document.text[mention.start : mention.stop]
+            is_learned = mention.kind == "O" and isinstance(mention.value, str)
+            return is_learned or has_ending(kind, words, self.document.language)
         if kind == "name" and mention.kind == "X":
             return referent(self.document.text, mention, "being") in sorts
         if kind not in ("person", "character", "honoured") or mention.kind in "PWQT":
@@ -277,6 +283,8 @@ class Reading:
         if slot == "focus" and sort == "string":
             work = self.reference.topics.focus(match.span.start, match.sentence)
             return self._title(work) if work else None
+        if slot == "focus" and sort == "person":
+            return self.reference.hero
         if slot == "focus":
             meant_otherwise = match.slots.get("title", ()) if sort_of_other == "string" else ()
             return self.reference.topics.focus(
@@ -285,6 +293,8 @@ class Reading:
         if slot.startswith('"'):
             return Value(slot.strip('"'))
         assert mention is not None
+        if sort == "string" and mention.kind == "T":
+            return None
         if sort in ("date", "integer", "decimal", "string", "gYear"):
             return value_of(self.document.text, mention, sort)
         if sort == "honoured":

@@ -90,9 +90,12 @@ def syntax(language: str) -> Syntax | None:
     prepositions = "|".join(sorted(forms, key=lambda w: (-len(w), w)))
     opens = "|".join(compile_pattern(p, words, joints).pattern for p in table["opens"])
     after = rf"(?=\s*\Z|\s+(?:{'|'.join(table['articles'])})\b)" if "articles" in table else ""
-    plain = rf"(?!(?:{prepositions})[\s'])" if simple else ""
+    plain = rf"(?!(?:{prepositions})[\s'])" if simple else table.get("no_modifier", "")
     owner = rf"{character_class('NSX')}'s|{character_class('WQ')}(?=\s{character_class('R')})"
-    modifier = plain + rf"(?:\w+'|(?:[\w'-]+|{owner}|{character_class('ROUDLIP')}(?:'s)?)\s+)"
+    verbless = rf"(?!(?:{table['light']})\s)" if "light" in table else ""
+    modifier = (
+        plain + verbless + rf"(?:\w+'|(?:[\w'-]+|{owner}|{character_class('ROUDLIP')}(?:'s)?)\s+)"
+    )
     nouns = "|".join(words.get("work_noun", ())) or "(?!)"
     return Syntax(
         opens=re.compile(re.sub(r"\?P<\w+>", "?:", opens)),
@@ -107,7 +110,7 @@ def syntax(language: str) -> Syntax | None:
         complements=re.compile(table.get("complements", "(?!)")),
         coordinated=re.compile(rf"(?:,|\b(?:{joints})),?\s+(?:(?:{auxiliaries})\s+)*$"),
         between=re.compile(
-            rf"(?:\s(?:{nouns}))?(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,6}}"
+            rf"(?:\s(?:{nouns}))?(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,5}}"
         ),
         right_before=re.compile(rf"\s+(?:(?:{auxiliaries}|[a-z]+ly)\s+)*"),
         conjunctions=frozenset(table["conjunctions"]),

@@ -33,7 +33,7 @@ Fits = Callable[[Mention, str], bool]
 REACH = 120
 """Code points. How far before a name the preposition stands that governs it."""
 
-INHERITED = frozenset(("person", "character", "name", "work", "honoured", "org", "firm"))
+INHERITED = frozenset(("person", "character", "name", "work", "honoured", "org", "firm", "being"))
 """What a verb may have from the verb before it."""
 
 AROUND_TITLE = re.compile(rf'"\s?{character_class("WQX")}\s?"')

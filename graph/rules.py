@@ -7,7 +7,7 @@ is the whole word; "("), and a list of [[rule]]:
     name        unique in its language; the rule is known as <language>.<name>
     pattern     what it matches (see patterns.py)
     claims      what a match states: "person portrays character", with "| count=number" for
-    qualifiers; `focus` is the work that is spoken of
+    qualifiers; `focus` is the work, the ceremony or the person that is spoken of
     example     a sentence in which it matches, and
     gives       the claims that the sentence must give: these two are its test
     confidence  how often it is right, 0.9 where nothing is given

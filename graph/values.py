@@ -66,6 +66,16 @@ def unit(kind: str, language: str) -> re.Pattern[str]:
     return re.compile(rf"\s?(?:{words})")
 
 
+ENDINGS = frozenset(("plural", "agency"))
+"""Slots that take only what ends in a word of the list of the same name."""
+
+
+def has_ending(kind: str, words: str, language: str) -> bool:
+    """Return whether *words* end as the list *kind* of a language asks."""
+    endings = "|".join(word_lists(language).get(kind, ())) or "(?!)"
+    return re.search(rf"(?:{endings})\Z", words) is not None
+
+
 def value_of(text: str, mention: Mention, datatype: str) -> Value | None:
     """Return the literal that a mention stands for, None if it is none of this datatype."""
     said = str(mention.value) if mention.value is not None else text[mention.start : mention.stop]
