@@ -11,21 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from dramagraph.capitals import forms
 from dramagraph.clauses import syntax
 from dramagraph.patterns import Mention
 from dramagraph.rules import word_lists
 from dramagraph.text import Span, common_words
-
-NEEDS_MORE = frozenset(
-    "a an and at by for from has if in is my of or our than the their to was with your".split()
-)
-"""English words after which a title goes on."""
-
-ENGLISH = NEEDS_MORE | frozenset(
-    "are be can did do does get got had have her here him his how i it its just let like married may me never "
-    "not on out see she so that them they this too up us we were what when where who why will without you".split()
-)
-"""Words that most English titles of several words have."""
 
 MOST_WORDS = 8
 """Of a title. "The king who never smiled at his court" has eight."""
@@ -60,9 +50,11 @@ def _in_english(text: str, sentence: Span, language: str) -> Iterator[Mention]:
             words.append(said)
             if said in foreign:
                 is_english = True
-                stop = stop if said in NEEDS_MORE else at
+                stop = stop if said in forms("english_joints") else at
             elif is_english and (
-                words[-2] in foreign & NEEDS_MORE or word[1][0].isupper() or looks.search(said)
+                words[-2] in foreign & forms("english_joints")
+                or word[1][0].isupper()
+                or looks.search(said)
             ):
                 stop = at
             elif not (following and following[1] in foreign):
@@ -75,7 +67,8 @@ def _in_english(text: str, sentence: Span, language: str) -> Iterator[Mention]:
 @cache
 def _foreign(language: str) -> frozenset[str]:
     """English words that the language itself does not have."""
-    return ENGLISH - common_words(language).function_words
+    known = common_words(language).function_words
+    return (forms("english_words") | forms("english_joints")) - known
 
 
 @cache
