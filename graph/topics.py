@@ -70,7 +70,11 @@ class Topics:
         self.sentences = {sentence.number: sentence for sentence in sentences}
         self.sections = self._sections(sentences)
         self.topic, self.has_one_topic = self._topic(sentences)
-        self.items = {} if self.has_one_topic else self._items(sentences)
+        self.items = self._items(sentences)
+        if self.items and self._is_of_an_item():
+            self.has_one_topic = False
+        elif self.has_one_topic:
+            self.items = {}
 
     def _sections(self, sentences: Sequence[Sentence]) -> list[tuple[int, str]]:
         """The headings that name works, as (number of the sentence, work); none where there is one
@@ -97,6 +101,17 @@ class Topics:
             if first:
                 items[sentence.number] = first[-1]
         return items if len(first) > 1 else {}
+
+    def _is_of_an_item(self) -> bool:
+        """Whether the topic is named in one item of a list alone, while another item has a work too."""
+        named = {
+            (self.items.get(number), work_key(mention))
+            for number, sentence in self.sentences.items()
+            for mention in sentence.mentions
+            if self.is_spoken_of(mention)
+        }
+        own = {item for item, key in named if key == self.topic}
+        return len(own) == 1 and None not in own and len({item for item, _ in named} - {None}) > 1
 
     def section(self, sentence: int) -> str | None:
         """Return the work under whose heading a sentence stands."""

@@ -50,10 +50,10 @@ def marked(text: str, found: Iterable[Mention]) -> str:
         ),
         ("en", "<X D.O.> and <X (G)I-DLE> sang with <X TIDELINE>'s <X Dara>, LOUDLY."),
         # Titles without marks: after the word for a work small words belong to them
-        ("en", "Fans saw the <O OCN> drama <X Lighthouse in the Snow> then."),
-        ("en", "Fans saw the film <X Rain from Nowhere> then."),
-        ("en", "Fans saw the drama <X The Tide: Eternal Shore> then."),
-        ("en", "Fans saw the drama <X Tide> from <L Seoul>."),
+        ("en", "Fans saw the <O OCN> drama <W Lighthouse in the Snow> then."),
+        ("en", "Fans saw the film <W Rain from Nowhere> then."),
+        ("en", "Fans saw the drama <W The Tide: Eternal Shore> then."),
+        ("en", "Fans saw the drama <W Tide> from <L Seoul>."),
         ("en", "Fans met <X Snow> from <X Nowhere> then."),
         # Quoted titles, in any marks; speech and scare quotes are none
         ("en", 'In <Q "Salt Garden">, <Q ‘Low Tide’> and <Q “Oh! My Tutor”>.'),

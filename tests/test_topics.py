@@ -75,3 +75,18 @@ def test_the_first_and_the_last_episode_tell_of_their_work() -> None:
     assert facts(text, "numberOfEpisodes") == {("Salt Garden", "16")}
     assert ("Salt Garden", "2023-06-04") in facts(text, "finaleDate")
     assert ("Salt Garden", "2023-04-15") in facts(text, "premiereDate")
+
+
+def test_an_item_of_a_list_speaks_of_its_own_works() -> None:
+    """What another item is about is not meant, nor is an item without a work about any."""
+    text = (
+        "Casting news of the week.\n\n"
+        '1. Bae Na-rin is cast in "Harbor Lights". She will play Ju Se-ah.\n\n'
+        '2. Gong Tae-oh will star in "Low Tide". He will play Kang Mu-yeol.\n\n'
+        "3. Ryu Dan will play Nam So-wol."
+    )
+
+    assert facts(text, "characterIn") == {
+        ("Ju Se-ah", "Harbor Lights"),
+        ("Kang Mu-yeol", "Low Tide"),
+    }
