@@ -334,7 +334,10 @@ def _headings(
         first = (ARTICLES.sub("", title.lower()) if title.isupper() else title.lower()).split(" ")[
             0
         ]
-        ordinary = first in word_lists(language).get("heading_words", ())
+        prize = prize_form(language)
+        ordinary = first in word_lists(language).get("heading_words", ()) or (
+            prize is not None and prize.match(title)
+        )
         if start in datelines or says_more.search(title):
             continue
         if title and title[-1] not in ".!?:," and not ordinary and is_title(form, language):
