@@ -145,11 +145,19 @@ class _Reading:
                 return other.start
             between = [i for i in self.places if call.stop <= i < other.start]
             names = [
-                i for i in between if self.clause.view.mentions[self.text[i]].kind in "NSXPWQOT"
+                i
+                for i in between
+                if self._at(i).kind in "NSXPWQOT" and not self._is_governed_work(i, call.stop)
             ]
             if names and self.words.breaks.search(self.text, call.stop, names[-1]):
                 return names[-1]
         return len(self.text)
+
+    def _is_governed_work(self, place: int, start: int) -> bool:
+        """Whether a work goes with the words before it, as after "in", and is no subject of the next."""
+        if self._at(place).kind not in "WQT":
+            return False
+        return bool(self.words.governor(self.text[self._since(place, start) : place]))
 
     def _may_hold(self, call: Call) -> bool:
         """Whether on the right side of a frame's words there is something for each of its roles; a
