@@ -29,7 +29,7 @@ import brotli  # type: ignore[import-untyped]
 import pyoxigraph as ox
 
 from dramagraph.engine_errors import engine_errors, query_errors
-from dramagraph.engine_folder import StoreFolder
+from dramagraph.engine_folder import Hold, StoreFolder
 from dramagraph.engine_formats import RESULTS, TRIPLES
 from dramagraph.engine_wire import (
     End,
@@ -86,10 +86,12 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Copy:
-    """A snapshot in memory."""
+    """A snapshot in memory, or from disk."""
 
     number: int
     store: ox.Store
+    hold: Hold | None = None
+    """What keeps it on disk."""
 
 
 class Compressor(Protocol):
@@ -283,12 +285,12 @@ class Evaluator:
         for known in (self._copy, self._opened):
             if known is not None and known.number == number:
                 return known.store
-        path = self._folder.snapshot(number)
+        path, hold = self._folder.snapshot(number), self._folder.hold(number)
         if not path.exists():
             raise MissingError(f"the snapshot {path} has been removed")
         self._folder.check(number)
         with engine_errors(str(self._folder.path)):
-            self._opened = Copy(number, ox.Store.read_only(str(path)))
+            self._opened = Copy(number, ox.Store.read_only(str(path)), hold)
         return self._opened.store
 
 
@@ -328,10 +330,12 @@ def copied(location: Path, number: int) -> Copy:
         code = 1
         with suppress(BaseException), open(write, "wb") as file:  # noqa: PTH123 - a descriptor
             os.close(read)
+            hold = StoreFolder(location).hold(number)
             disk = ox.Store.read_only(str(StoreFolder(location).snapshot(number)))
             # Also those that are empty, which N-Quads cannot say.
             file.write(json.dumps([str(name) for name in disk.named_graphs()]).encode() + b"\n")
             disk.dump(file, ox.RdfFormat.N_QUADS)
+            hold.close()
             code = 0
         os._exit(code)
     os.close(write)

@@ -20,7 +20,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +44,28 @@ class Inventory:
     files: Mapping[str, int]
     """The size of each in bytes."""
     notes: Mapping[str, Any]
+
+
+class Hold:
+    """Keeps a snapshot from being removed, until it is closed or nothing refers to it any more."""
+
+    def __init__(self, file: Path) -> None:
+        """Hold on to the snapshot of an inventory; without effect where there is none any more."""
+        self._handle: int | None = None
+        if sys.platform != "win32":  # which removes nothing that is open
+            import fcntl
+
+            with suppress(FileNotFoundError):
+                self._handle = os.open(file, os.O_RDONLY)
+                fcntl.flock(self._handle, fcntl.LOCK_SH)
+
+    def close(self) -> None:
+        """Let go; the second time nothing happens."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            os.close(handle)
+
+    __del__ = close
 
 
 @dataclass(frozen=True)
@@ -105,6 +127,15 @@ class StoreFolder:
         if sizes != inventory.files:
             raise StoreError(damage)
         return inventory
+
+    def hold(self, number: int) -> Hold:
+        """Keep snapshot *number*, if it is still there, as long as what comes back is.
+
+        Whoever reads it has to: the engine (pyoxigraph 0.5.13) opens 16 tables of a snapshot at once
+        and the others when it comes to them, and COUNT takes one that is missing for rows without end.
+        """
+        with _reported(self.path):
+            return Hold(self.snapshot(number) / _INVENTORY)
 
     def link(self, old: int, new: int) -> None:
         """Begin snapshot *new* as a copy of *old*: its tables by hard links, where there are such."""
@@ -190,12 +221,11 @@ class StoreFolder:
     def prune(self, newest: int, keep: int) -> None:
         """Remove all but the *keep* newest snapshots up to *newest*.
 
-        One that the system will not give up, as Windows does while it is read, waits for the next
-        writer. Elsewhere a reader keeps the files that it has open.
+        One that is held, or that the system will not give up, waits for the next writer.
         """
         for number, folder in self._snapshots():
             if number <= newest - keep:
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
 
     def discard_unless_current(self, number: int) -> None:
         """Remove what there is of snapshot *number* if CURRENT does not name it."""
@@ -245,6 +275,16 @@ def _lasting(folder: Path) -> list[Path]:
     """Return the files of RocksDB that never change again: tables, their manifest, its name."""
     named = ("MANIFEST-", "CURRENT")
     return [f for f in sorted(folder.iterdir()) if f.suffix == ".sst" or f.name.startswith(named)]
+
+
+def _remove(folder: Path) -> None:
+    """Remove a snapshot that nobody holds."""
+    try:
+        with (folder / _INVENTORY).open("r+b") as file:
+            if _lock(file):  # who comes now waits, and then finds nothing
+                shutil.rmtree(folder, ignore_errors=True)
+    except FileNotFoundError:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _link(source: Path, target: Path) -> None:

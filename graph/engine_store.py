@@ -13,6 +13,7 @@ from rdflib import URIRef
 
 from dramagraph.engine_answer import Answer
 from dramagraph.engine_errors import engine_errors, query_errors, store_error
+from dramagraph.engine_folder import Hold
 from dramagraph.engine_results import answer
 from dramagraph.engine_snapshot import ANY, Every, GraphName, Snapshot
 from dramagraph.engine_terms import (
@@ -54,8 +55,12 @@ class StoreSnapshot(Snapshot):
         count: int | None = None,
         notes: Mapping[str, Any] | None = None,
         folder: Path | None = None,
+        hold: Hold | None = None,
     ) -> None:
-        """Read *store*; *count* is how many quads it holds, where that is known."""
+        """Read *store*; *count* is how many quads it holds, where that is known.
+
+        *hold* is let go of when it is closed.
+        """
         self.location = location
         self.number = number
         self.folder = folder
@@ -64,6 +69,7 @@ class StoreSnapshot(Snapshot):
         """What its writer noted about it."""
         self._store: ox.Store | None = store
         self._count = count
+        self._hold = hold
 
     @property
     def _engine(self) -> ox.Store:
@@ -79,6 +85,7 @@ class StoreSnapshot(Snapshot):
         graph: GraphName = ANY,
     ) -> Iterator[Quad]:
         """Yield the quads that have these terms, in no particular order; None is any term."""
+        hold = self._hold  # for as long as this is read  # noqa: F841
         name = None if isinstance(graph, Every) else graph_name(graph)
         subject, predicate, value = (None if t is None else to_engine(t) for t in (s, p, o))
         assert not isinstance(subject, ox.Literal) and not isinstance(predicate, ox.Literal)
@@ -115,7 +122,7 @@ class StoreSnapshot(Snapshot):
 
     def close(self) -> None:
         """Let go of the engine's files, as soon as no iterator reads them any more."""
-        self._store = None
+        self._store = self._hold = None
 
     def _ask(
         self,

@@ -99,11 +99,12 @@ def open_snapshot(location: str | None = None, number: int | None = None) -> Sna
 
 
 def _opened(location: str, folder: StoreFolder, number: int) -> StoreSnapshot:
+    hold = folder.hold(number)
     inventory = folder.check(number)
-    with engine_errors(location):
-        store = ox.Store.read_only(str(folder.snapshot(number)))
     place = folder.snapshot(number)
-    return StoreSnapshot(location, number, store, inventory.quads, inventory.notes, place)
+    with engine_errors(location):
+        store = ox.Store.read_only(str(place))
+    return StoreSnapshot(location, number, store, inventory.quads, inventory.notes, place, hold)
 
 
 def open_folder(folder: str) -> StoreSnapshot:

@@ -10,6 +10,7 @@ wsgi         Flask in threads
 headers      what every answer carries
 site         what requests share: the settings, the open snapshot, who evaluates
 snapshots    which snapshot of the store a request reads
+kept         a process beside the server, kept alive
 nursery      the process from which evaluators come
 channel      the connection to one evaluator
 pool         evaluators: leased, timed, killed, replaced
@@ -29,7 +30,7 @@ protocol     a request → a SPARQL query and its dataset
 sparql       /sparql
 data         /data: graphs, by the Graph Store Protocol
 writing      /update, and writing at /data
-writing_scribe  the process that writes, kept alive and asked
+writing_scribe  the process that writes, and how it is asked
 tokens       who may write
 description  the service description
 metadata     VoID, and the example queries

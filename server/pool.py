@@ -310,7 +310,7 @@ class Pool:
 
     async def _start(self) -> None:
         """Get one evaluator from the nursery, however long that takes."""
-        loop = asyncio.get_running_loop()
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
         while self._is_open:
             channel = Channel(self._fill)
             try:
@@ -325,6 +325,8 @@ class Pool:
                 raise
             assert kind is Kind.HELLO
             channel.hello = Hello.decoded(payload)
+            assert task is not None
+            self._starting.discard(task)  # before it counts as idle: not twice
             self._welcome(channel)
             return
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from threading import Lock, Thread, current_thread
 
 from dramagraph.server.endpoint import Asking, Endpoint, Reply
-from dramagraph.server.nursery import MEGABYTE, Nursery
+from dramagraph.server.kept import Kept
+from dramagraph.server.nursery import nursery
 from dramagraph.server.pool import Pool, Terms
-from dramagraph.server.settings import Settings
+from dramagraph.server.settings import MEGABYTE, Settings
 from dramagraph.server.snapshots import Snapshots
 
 
@@ -29,7 +30,7 @@ class Running:
     endpoint: Endpoint
     thread: Thread | None = None
     """Where the loop runs, if it is ours."""
-    nursery: Nursery | None = None
+    nursery: Kept | None = None
     """Where it is ours."""
 
 
@@ -104,8 +105,8 @@ class Queries:
             return self._running
 
     def _made(self, loop: asyncio.AbstractEventLoop) -> Running:
-        nursery = None if self._address else Nursery(self._settings)
-        address = self._address or (nursery.address if nursery else "")
+        own = None if self._address else nursery(self._settings)
+        address = self._address or (own.address if own else "")
         settings = self._settings
         terms = Terms(
             settings.query_slots,
@@ -117,7 +118,7 @@ class Queries:
         endpoint = Endpoint(
             self._snapshots, pool, settings.max_query_bytes, settings.cache_mb * MEGABYTE
         )
-        return Running(loop, pool, endpoint, nursery=nursery)
+        return Running(loop, pool, endpoint, nursery=own)
 
     def _with_thread(self) -> Running:
         running = self._made(asyncio.new_event_loop())

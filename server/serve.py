@@ -28,13 +28,14 @@ from dramagraph.server.app import create_app
 from dramagraph.server.connection import Connection
 from dramagraph.server.counters import Counters
 from dramagraph.server.front import Front
+from dramagraph.server.kept import Kept
 from dramagraph.server.lists import example_thing
-from dramagraph.server.nursery import Nursery
+from dramagraph.server.nursery import nursery
 from dramagraph.server.settings import Settings
 from dramagraph.server.supervisor import END_S, supervise
 from dramagraph.server.tokens import read as read_tokens
 from dramagraph.server.writing import LOCAL
-from dramagraph.server.writing_scribe import Scribe
+from dramagraph.server.writing_scribe import scribe
 from dramagraph.store import open_snapshot, writer
 
 BACKLOG = 1024
@@ -75,11 +76,11 @@ def serve(
         folder = StoreFolder(Path(settings.store))
         folder.check(folder.current())
     listener = _listener(host, port)
-    kept: tuple[Nursery | Scribe, ...] = ()
+    kept: tuple[Kept, ...] = ()
     try:
         if not is_remote(settings.store):
-            kept = (Nursery(settings),)
-            kept = (*kept, Scribe(settings))
+            kept = (nursery(settings),)
+            kept = (*kept, scribe(settings))
         AccessLog(settings.access_log)  # refused here where it cannot be written
         counters = Counters(workers)
         sockets = (kept[0].address, kept[1].address) if kept else (None, None)

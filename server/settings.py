@@ -18,6 +18,9 @@ from dramagraph.settings import KEEP, base_iri, store_location
 
 T = TypeVar("T")
 
+MEGABYTE = 1_048_576
+"""Bytes of what ends in _mb."""
+
 CONFIG_VARIABLE = "DRAMAGRAPH_CONFIG"
 """Names a TOML file with settings, each under its name here."""
 

@@ -3,80 +3,29 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import socket
-import subprocess
 import weakref
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from tempfile import mkdtemp
+from functools import partial
 from threading import Lock
 
 from dramagraph.engine_changes import Change, Done
 from dramagraph.engine_scribe import NAMES, Failed, Terms, arguments, packed, receive, send
 from dramagraph.errors import DocumentError, DramagraphError, QueryError
-from dramagraph.server.nursery import ARENAS, MEGABYTE
+from dramagraph.server.kept import Kept
 from dramagraph.server.problems import Overload
-from dramagraph.server.settings import Settings
+from dramagraph.server.settings import MEGABYTE, Settings
 
-BACKLOG = 128
-"""Changes that wait for their turn, in all workers together."""
 END_S = 10.0
 """How long a change that has begun may take to end when the server ends."""
 ERRORS = {name: error for error, name in NAMES.items()}
 
 
-class Scribe:
-    """The process that writes, and the socket it listens at; only this user can connect to it."""
-
-    def __init__(self, settings: Settings) -> None:
-        """Start it; an OSError comes from the system."""
-        self._folder = Path(mkdtemp(prefix="dramagraph-"))
-        self.address = str(self._folder / "changes")
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(self.address)
-        self._listener.listen(BACKLOG)
-        memory = settings.query_memory_mb * MEGABYTE
-        self._terms = Terms(settings.store, memory, settings.write_timeout_s)
-        self._process = self._started()
-
-    def _started(self) -> subprocess.Popen[bytes]:
-        # Its standard input is its lifeline: it ends when this process does, in whatever way.
-        return subprocess.Popen(
-            arguments(self._listener, self._terms),
-            env=os.environ | ARENAS,
-            stdin=subprocess.PIPE,
-            pass_fds=[self._listener.fileno()],
-            start_new_session=True,  # Ctrl-C is for the server
-        )
-
-    @property
-    def pid(self) -> int:
-        """The id of its process."""
-        return self._process.pid
-
-    def check(self) -> None:
-        """Start it again if it has ended."""
-        if self._process.poll() is not None:
-            self._end()
-            self._process = self._started()
-
-    def close(self) -> None:
-        """End it, after the change that it is making."""
-        self._end()
-        self._listener.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _end(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        try:
-            self._process.wait(END_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+def scribe(settings: Settings) -> Kept:
+    """Return a scribe that has been started; an OSError comes from the system."""
+    terms = Terms(settings.store, settings.query_memory_mb * MEGABYTE, settings.write_timeout_s)
+    return Kept("changes", partial(arguments, terms=terms), END_S)
 
 
 class Writing:
@@ -87,7 +36,7 @@ class Writing:
         self._settings = settings
         self._address = address
         self._lock = Lock()
-        self._own: Scribe | None = None
+        self._own: Kept | None = None
 
     def make(self, change: Change, bodies: Sequence[bytes]) -> Done:
         """Make a change and return its commit.
@@ -120,7 +69,7 @@ class Writing:
             return self._address
         with self._lock:
             if self._own is None:
-                self._own = Scribe(self._settings)
+                self._own = scribe(self._settings)
                 weakref.finalize(self, self._own.close)
             self._own.check()
             return self._own.address

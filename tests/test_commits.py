@@ -108,6 +108,19 @@ def test_as_many_commits_as_wanted_stay_readable(location):
     assert [entry["number"] for entry in journal(location)] == [1, 2, 3, 4, 5]
 
 
+def test_a_snapshot_of_many_tables_is_read_whole_though_newer_ones_have_replaced_it(location):
+    """The engine opens 16 tables at once, and the others when it comes to them."""
+    number = 1
+    while len(list(Path(location, f"snapshots/{number:06}").glob("*.sst"))) <= 32:
+        number += 1
+        revise(location, [], [quad(-number, URIRef(EX + str(number)))])
+    with open_snapshot(location) as old:
+        for later in range(3):
+            revise(location, [], [quad(-1000 - later)], keep=1)
+
+        assert len(list(old.quads())) == old.count() == 5000 + number
+
+
 def test_an_endpoint_keeps_no_commits():
     assert commits("http://127.0.0.1:9/query") == []
     with pytest.raises(UsageError, match="keeps no commits"):

@@ -102,15 +102,23 @@ def test_the_newest_two_snapshots_stay(location):
     assert [entry["quads"] for entry in journal(location)] == [1, 2, 3]
 
 
-def test_a_reader_keeps_its_snapshot_when_others_are_written_and_its_own_is_removed(location):
+def test_a_reader_keeps_its_snapshot_until_it_is_closed_and_the_next_writer_removes_it(location):
     write(location, many(5000), action="build")
+    place = Path(location, "snapshots", "000001")
     with open_snapshot(location) as old:
+        quads = old.quads()
         for _ in range(2):
             write(location, many(1), action="build", keep=1)
 
-        assert not Path(location, "snapshots", "000001").exists()
         assert len(list(old.nquads())) == 5000
         assert len(list(old.query("SELECT * { ?s ?p ?o }"))) == 5000
+        next(quads)
+    write(location, many(1), action="build", keep=1)
+    is_kept_by_an_iterator = place.exists()
+    assert len(list(quads)) == 4999
+    write(location, many(1), action="build", keep=1)
+
+    assert (is_kept_by_an_iterator, place.exists()) == (True, False)
 
 
 def test_the_lines_of_a_store_do_not_depend_on_the_order_of_writing(tmp_path):
