@@ -27,41 +27,81 @@ ARTICLE = re.compile(r" (?=(?:The|My|Our|Your|When) )")
 WORD = re.compile(r" ([^\W\d_][\w'’-]*)")
 
 
+CONTRACTED = re.compile(r"(?:it|i|you|we|he|she|that|let|don|can|who|what)['’](?:s|re|m|ll|ve|t|d)")
+"""English words that no other language has: "You're beautiful"."""
+
+REMARK = re.compile(r" \((?:[^\W\d_][\w+ ]{1,20}, ?)?(?:19|20)\d\d(?: ?[-–] ?\d{2,4})?\)")
+"""Who broadcast a work, and when."""
+
+FURTHEST = 80
+"""Code points from such a remark back to where the title begins."""
+
+
 def bare_titles(text: str, sentences: Sequence[Span], language: str) -> Iterator[Mention]:
     """Yield the titles without marks that go on in lower case."""
     if language not in ("en", "ko"):
         for sentence in sentences:
+            yield from _dated(text, sentence, language)
             yield from _in_english(text, sentence, language)
         yield from _announced(text, language)
 
 
 def _in_english(text: str, sentence: Span, language: str) -> Iterator[Mention]:
     """Titles of English words: "Lovestruck in the city"."""
-    foreign, looks = _foreign(language), _english_forms(language)
+    looks = _english_forms(language)
     for capitals in CAPITALS.finditer(text, *sentence):
-        start = capitals.start()
-        article = ARTICLE.search(text, start, capitals.end() + 1)
+        start, at = capitals.span()
+        article = ARTICLE.search(text, start, at + 1)
         start = article.end() if article else start
-        words = [text[start : capitals.end()].lower().split()[-1]]
-        stop, at, is_english = start, capitals.end(), words[0] in ("the", "my")
-        while len(words) <= MOST_WORDS and (word := WORD.match(text, at, sentence.stop)):
+        previous = text[start:at].lower().split()[-1]
+        is_english = previous in ("the", "my") or CONTRACTED.fullmatch(previous) is not None
+        stop = at
+        for _ in range(MOST_WORDS):
+            word = WORD.match(text, at, sentence.stop)
+            if word is None:
+                break
             said, at = word[1].lower(), word.end()
             following = WORD.match(text, at, sentence.stop)
-            words.append(said)
-            if said in foreign:
+            if _is_foreign(said, language):
                 is_english = True
                 stop = stop if said in forms("english_joints") else at
             elif is_english and (
-                words[-2] in foreign & forms("english_joints")
-                or word[1][0].isupper()
-                or looks.search(said)
+                _leads_on(previous, language) or word[1][0].isupper() or looks.search(said)
             ):
                 stop = at
-            elif not (following and following[1] in foreign):
+            elif not (following and _is_foreign(following[1], language)):
                 break
-        is_lower = text[start:stop].rpartition(" ")[2][:1].islower()
-        if is_english and is_lower and stop > capitals.end():
+            previous = said
+        if is_english and text[start:stop].rpartition(" ")[2][0].islower():
             yield Mention(start, stop, "W", text[start:stop])
+
+
+def _is_foreign(word: str, language: str) -> bool:
+    return word in _foreign(language) or CONTRACTED.fullmatch(word) is not None
+
+
+def _leads_on(word: str, language: str) -> bool:
+    """Whether an English word is not the last of a title."""
+    joints = forms("english_joints") & _foreign(language)
+    return word in joints or CONTRACTED.fullmatch(word) is not None
+
+
+def _dated(text: str, sentence: Span, language: str) -> Iterator[Mention]:
+    """Titles before a year in brackets, from the last capital on that a word of the language stands
+    before: "en Diario de un cartero (tvN, 2019)".
+    """
+    ordinary = common_words(language).function_words
+    for remark in REMARK.finditer(text, *sentence):
+        before = text[max(sentence.start, remark.start() - FURTHEST) : remark.start()]
+        for capital in reversed(list(re.finditer(r"(?<![^\s])[A-ZÀ-Þ]", before))):
+            title = before[capital.start() :]
+            if re.search(r"[.,;:()\"“”«»]", title) or title.count(" ") >= MOST_WORDS:
+                break
+            lead = re.search(r"([\w'’]+),? $", before[: capital.start()])
+            if lead and lead[1] in ordinary:
+                if any(word[0].islower() for word in title.split()):
+                    yield Mention(remark.start() - len(title), remark.start(), "W", title)
+                break
 
 
 @cache

@@ -152,8 +152,11 @@ def _name_at(
     second = bare(at + 1)
     if first.lower() in surnames:
         if adjacent(at + 1):
-            name = parse_name(f"{first} {second} {bare(at + 2)}")
-            if name and "-" not in second and bare(at + 2).lower() not in grammar().not_given:
+            third = bare(at + 2)
+            name = parse_name(f"{first} {second} {third}")
+            if not name and not adjacent(at + 2):
+                name = _of_unusual_syllables(first, second, third)
+            if name and "-" not in second and third.lower() not in grammar().not_given:
                 return 3, _mention(words[at].start(), words[at + 2], bare(at + 2), name)
         if first.lower() not in weak or "-" in second:
             name = parse_name(f"{first} {second}")
@@ -164,6 +167,24 @@ def _name_at(
         if name:
             return 2, _mention(words[at].start(), words[at + 1], second, name)
     return None
+
+
+SYLLABLE = re.compile(
+    r"(?:[bcdghjklmnprstwyz]|kk|ss|ch|sh|[hgk]w)?[aeiouwy]{1,4}(?:n|ng|k|g|l|m|p|b|t|r|h)?"
+)
+
+
+def _of_unusual_syllables(first: str, second: str, third: str) -> KoreanName | None:
+    """A family name and two more words, of which one is a syllable that the tables have, and the
+    other looks like one: "Yoon Gye Re".
+    """
+    table = grammar()
+    said = second.lower(), third.lower()
+    if first.lower() in table.weak or not any(part in table.syllables for part in said):
+        return None
+    if not all(SYLLABLE.fullmatch(part) and part not in table.not_given for part in said):
+        return None
+    return KoreanName(table.surnames[first.lower()], said)
 
 
 def _bare(word: str) -> str:
@@ -285,6 +306,11 @@ OWN_ARTICLE = re.compile(r"[^:] (?=The )")
 """What stands before is no part of the title: "Netflix The Sound of Magic"."""
 
 
+INSTITUTION = re.compile(
+    r"(?:Institute|University|College|Academy|Ministry|Museum|Association) of "
+)
+
+
 def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
     """Titles without marks that are English in a text of another language: "Train to Busan"."""
     if capitals.language in ("en", "ko"):
@@ -299,7 +325,7 @@ def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
                 continue
             article = OWN_ARTICLE.search(found.group())
             start = found.start() + (article.end() if article else 0)
-            if not parse_name(found.group()):
+            if not parse_name(found.group()) and not INSTITUTION.search(found.group()):
                 yield Mention(start, found.end(), "W", text[start : found.end()])
 
 
@@ -317,7 +343,8 @@ def capitalised(
         for run in _runs(text, free, forms("connectors"), capitals.announcing):
             opens = not text[sentence.start : run[0].start()].strip("¿¡\"'«»“”‘’( ")
             if opens and capitals.is_ordinary(run[0].group()):
-                run = run[1:]
+                is_label = text.startswith(":", run[-1].end())  # "Date of Birth: …"
+                run = [] if is_label else run[1:]
             elif opens and len(run) > 2 and run[1].group().lower() in grammar().surnames:
                 run = run[1:]  # "Incontra Jang Pan Seok"
             while run and run[0].group() in capitals.no_names:

@@ -16,7 +16,7 @@ from dramagraph.clauses import syntax
 from dramagraph.gazetteer import Entry
 from dramagraph.lexicon import KEPT_KEYS, name_key, title_key
 from dramagraph.matching import Sentence
-from dramagraph.patterns import Mention
+from dramagraph.patterns import Mention, character_class
 from dramagraph.romanisation import KoreanName, given_syllables
 from dramagraph.rules import word_lists
 from dramagraph.topics import Topics
@@ -92,6 +92,9 @@ def named_together(
 JOINT = re.compile(r",? (?:and|e|y|et) (?:di |de )?(?:la |il |su |le )?")
 
 
+PROFILE = re.compile(rf"(?:\d{{1,2}}[.)]\s*|[-•*#]+\s*)?({character_class('N')})(?:\s*\([^()]*\))?")
+"""A line that is somebody's name."""
+
 SUBJECT_AT = 30
 """Code points from where a sentence begins to a name that is its subject, at most."""
 
@@ -121,6 +124,7 @@ class Reference:
         self._governed: dict[tuple[int, int], bool] = {}
         self.topics = Topics(text, sentences, language, passing)
         self.hero = self._hero(sentences)
+        self.profiles = list(self._profiles(sentences))
         self._learn_genders()
         for sentence in sentences:
             for mention in sentence.mentions:
@@ -144,6 +148,23 @@ class Reference:
         if not best or best[0][0] not in first or best[0][1] < 2:
             return None
         return best[0][0] if len(best) == 1 or best[0][1] > best[1][1] else None
+
+    def _profiles(self, sentences: Sequence[Sentence]) -> Iterator[tuple[int, str]]:
+        """Yield the headings that are a person's name, as (number of the sentence, person)."""
+        for sentence in sentences:
+            said = sentence.views[0]
+            match = PROFILE.fullmatch(said.text.strip())
+            mention = said.mentions.get(match[1]) if match else None
+            key = referent(self.text, mention, "being") if mention else None
+            if key and self.sorts.get(key, "person") == "person":
+                yield sentence.number, key
+
+    def hero_at(self, sentence: int) -> str | None:
+        """Return whom a sentence is about: the person of the heading above it, else the one of the
+        document.
+        """
+        above = [key for number, key in self.profiles if number <= sentence]
+        return above[-1] if above else self.hero
 
     def _learn_genders(self) -> None:
         """Take he or she from the word before a name: "her husband X", "actress Y"."""
@@ -262,13 +283,18 @@ class Reference:
                 self.person(mention, sentence.number, sort)
                 if mention.kind == "P"
                 else referent(self.text, mention, "being")
-                if mention.kind in "NS"
+                if mention.kind in "NS" or self._opens_as_a_name(mention, sentence)
                 else None
             )
             if key is None or (gender and self.genders.get(key, gender) != gender):
                 continue
             if sort == "being" or self.sorts.get(key, sort) == sort:
                 yield key, not self._is_governed(phrase, mention.start)
+
+    def _opens_as_a_name(self, mention: Mention, sentence: Sentence) -> bool:
+        """Whether a sentence begins with capitalised words that may be somebody's full name."""
+        words = self.text[mention.start : mention.stop].count(" ") + 1
+        return mention.kind == "X" and mention.start == sentence.span.start and words in (2, 3)
 
     def _is_governed(self, start: int, stop: int) -> bool:
         """Whether a preposition stands before a name."""
