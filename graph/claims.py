@@ -26,6 +26,7 @@ from dramagraph.candidates import (
 from dramagraph.castings import settled
 from dramagraph.clauses import works_in_credits
 from dramagraph.condensing import condensed
+from dramagraph.filmographies import Credit
 from dramagraph.frames import frame_matches
 from dramagraph.implied import Surroundings, implied
 from dramagraph.lexicon import lexicon, title_key
@@ -143,7 +144,7 @@ class Reading:
         return all(
             self._fits({}, mention, kind)
             for slot, kind in match.rule.slots.items()
-            if kind in SKILLS or kind in ENDINGS or kind in ("acronym", "channel")
+            if kind in SKILLS or kind in ENDINGS or kind in ("acronym", "channel", "credit")
             for mention in match.slots.get(slot, ())
         )
 
@@ -158,6 +159,8 @@ class Reading:
         if kind in ("acronym", "group"):
             words = self.document.text[mention.start : mention.stop]
             return mention.kind == "U" or (len(words) > 2 and words.isupper())
+        if kind == "credit":
+            return isinstance(mention.value, Credit)
         if kind in ENDINGS:
             words = self.document.text[mention.start : mention.stop]
             is_learned = mention.kind == "O" and isinstance(mention.value, str)
@@ -284,7 +287,7 @@ class Reading:
             work = self.reference.topics.focus(match.span.start, match.sentence)
             return self._title(work) if work else None
         if slot == "focus" and sort == "person":
-            return self.reference.hero
+            return self.reference.hero_at(match.sentence)
         if slot == "focus":
             meant_otherwise = match.slots.get("title", ()) if sort_of_other == "string" else ()
             return self.reference.topics.focus(

@@ -103,7 +103,7 @@ def syntax(language: str) -> Syntax | None:
         prepositions=re.compile(rf"(?<!\w)(?:{prepositions})(?=[\s'])", re.I),
         spent=re.compile(
             rf"(?<!\w)(?:{prepositions})(?:\s+|')(?:(?!(?:{prepositions})[\s'])[\w'-]+\s+){{0,2}}"
-            rf"{character_class('OULAD')}{after}",
+            rf"{character_class('OULD')}{after}",
             re.I,
         ),
         simple=simple,

@@ -26,6 +26,7 @@ from dramagraph.capitals import (
     without_given,
 )
 from dramagraph.figures import dates, episodes, numbers
+from dramagraph.filmographies import credits_of
 from dramagraph.gazetteer import Entry, gazetteer, plain_words
 from dramagraph.hangul_figures import hangul_episodes, hangul_numbers
 from dramagraph.hangul_names import hangul_names
@@ -61,6 +62,8 @@ class Forms:
     """(start, stop, what it is) of the phrases of the lists, the longest first."""
     proposed: tuple[Mention, ...] = ()
     """What another extractor took for names, in text order."""
+    credits: tuple[Mention, ...] = ()
+    """The titles of filmographies."""
 
 
 def find_forms(document: Document, layout: Layout, proposed: Sequence[Mention] = ()) -> Forms:
@@ -88,6 +91,7 @@ def find_forms(document: Document, layout: Layout, proposed: Sequence[Mention] =
         tuple(anaphors(text, language)),
         tuple(sorted(gazetteer(language).find(text), key=lambda f: (f[0] - f[1], f[0]))),
         tuple(proposed),
+        tuple(credits_of(text, layout, language)),
     )
 
 
@@ -123,6 +127,7 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
     starts = frozenset(m.start for m in (*forms.names, *learned))
     listed = list(hangul_listed(text)) if language == "ko" else list(_listed(forms, starts))
     for found in (
+        forms.credits,
         (m for m in learned if m.kind != "S"),
         forms.titles,
         forms.prizes,

@@ -59,6 +59,7 @@ SLOTS: Mapping[str, str] = {
     "show": "C",
     "acronym": "UX",
     "being": "NSP",
+    "credit": "W",
     "plural": "R",
     "agency": "OX",
     "percent": "I",

@@ -95,6 +95,9 @@ JOINT = re.compile(r",? (?:and|e|y|et) (?:di |de )?(?:la |il |su |le )?")
 PROFILE = re.compile(rf"(?:\d{{1,2}}[.)]\s*|[-•*#]+\s*)?({character_class('N')})(?:\s*\([^()]*\))?")
 """A line that is somebody's name."""
 
+PROFILE = re.compile(rf"(?:\d{{1,2}}[.)]\s*|[-•*#]+\s*)?({character_class('N')})(?:\s*\([^()]*\))?")
+"""A line that is somebody's name."""
+
 SUBJECT_AT = 30
 """Code points from where a sentence begins to a name that is its subject, at most."""
 
@@ -125,6 +128,7 @@ class Reference:
         self.topics = Topics(text, sentences, language, passing)
         self.hero = self._hero(sentences)
         self.profiles = list(self._profiles(sentences))
+        self.profiles = list(self._profiles(sentences))
         self._learn_genders()
         for sentence in sentences:
             for mention in sentence.mentions:
@@ -148,6 +152,23 @@ class Reference:
         if not best or best[0][0] not in first or best[0][1] < 2:
             return None
         return best[0][0] if len(best) == 1 or best[0][1] > best[1][1] else None
+
+    def _profiles(self, sentences: Sequence[Sentence]) -> Iterator[tuple[int, str]]:
+        """Yield the headings that are a person's name, as (number of the sentence, person)."""
+        for sentence in sentences:
+            said = sentence.views[0]
+            match = PROFILE.fullmatch(said.text.strip())
+            mention = said.mentions.get(match[1]) if match else None
+            key = referent(self.text, mention, "being") if mention else None
+            if key and self.sorts.get(key, "person") == "person":
+                yield sentence.number, key
+
+    def hero_at(self, sentence: int) -> str | None:
+        """Return whom a sentence is about: the person of the heading above it, else the one of the
+        document.
+        """
+        above = [key for number, key in self.profiles if number <= sentence]
+        return above[-1] if above else self.hero
 
     def _profiles(self, sentences: Sequence[Sentence]) -> Iterator[tuple[int, str]]:
         """Yield the headings that are a person's name, as (number of the sentence, person)."""
