@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dramagraph import resources
+from dramagraph.openings import Finder
 from dramagraph.patterns import Mention
 
 
@@ -18,7 +19,7 @@ from dramagraph.patterns import Mention
 class AnaphorWords:
     """The words of one language."""
 
-    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    kinds: tuple[tuple[str, Finder], ...]
     """(kind of mention, what stands for it)"""
     male: frozenset[str]
     female: frozenset[str]
@@ -35,7 +36,7 @@ def anaphor_words(language: str) -> AnaphorWords | None:
         return None
     return AnaphorWords(
         tuple(
-            (kind, re.compile(table[name]))
+            (kind, Finder(re.compile(table[name])))
             for kind, name in (("B", "couple"), ("P", "person"), ("T", "work"))
         ),
         *(frozenset(table[name]) for name in ("male", "female", "subjects")),
@@ -48,7 +49,8 @@ def anaphors(text: str, language: str) -> Iterator[Mention]:
     Where an expression has a group `noun` its place is taken: "the ENA (series)".
     """
     words = anaphor_words(language)
-    for kind, expression in words.kinds if words else ():
-        for match in expression.finditer(text):
-            part = "noun" if match.groupdict().get("noun") else 0
+    for kind, finder in words.kinds if words else ():
+        has_noun = "noun" in finder.expression.groupindex
+        for match in finder.find(text):
+            part = "noun" if has_noun and match["noun"] else 0
             yield Mention(*match.span(part), kind, match[part].lower().replace("’", "'"))

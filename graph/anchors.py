@@ -240,9 +240,9 @@ class _Reader:
     def _spellings_of(self, code: Any, argument: Any) -> Set[str] | None:
         if code is op.LITERAL:
             stands_for = self.parts.get(chr(argument))
-            return stands_for.spellings if stands_for else {_spelt(chr(argument))}
+            return stands_for.spellings if stands_for else {spelt(chr(argument))}
         if code is op.IN:
-            return _characters(argument)
+            return characters(argument)
         if code is op.SUBPATTERN:
             return self.spellings(argument[3])
         if code is op.BRANCH:
@@ -272,18 +272,19 @@ def _atoms(run: str) -> list[str]:
     ]
 
 
-def _spelt(character: str) -> str:
+def spelt(character: str) -> str:
+    """Return a character that is part of a word, a space for any other."""
     return character if WORD.match(character) else " "
 
 
-def _characters(items: Sequence[Node]) -> set[str] | None:
-    """What a class of characters may be spelt as, None for a negated or a long one."""
+def characters(items: Sequence[Node]) -> set[str] | None:
+    """Return what a class of characters may be spelt as, None for a negated or a long one."""
     found: set[str] = set()
     for code, argument in items:
         if code is op.LITERAL:
-            found.add(_spelt(chr(argument)))
+            found.add(spelt(chr(argument)))
         elif code is op.RANGE and argument[1] - argument[0] < 10:
-            found.update(_spelt(chr(c)) for c in range(argument[0], argument[1] + 1))
+            found.update(spelt(chr(c)) for c in range(argument[0], argument[1] + 1))
         elif code is op.CATEGORY and argument is op.CATEGORY_SPACE:
             found.add(" ")
         else:
@@ -326,12 +327,9 @@ class Index(Generic[Item]):
                 for atom in some[place]:
                     self._met[atom] = self._met.get(atom, 0) | bit
         self._longest = max(map(len, self._met), default=0)
-        self._opened = lru_cache(maxsize=KEPT_WORDS)(self._look_up_first)
+        self.opened = lru_cache(maxsize=KEPT_WORDS)(self._look_up_first)
+        """The items whose most telling clause a word meets; each match holds such a word."""
         self._of_word = lru_cache(maxsize=KEPT_WORDS)(self._look_up)
-
-    def opened(self, word: str) -> frozenset[Item]:
-        """Return the items whose most telling clause *word* meets; each match holds such a word."""
-        return self._opened(word)
 
     def met(self, words: Iterable[str]) -> int:
         """Return what *words* meet: a number for found()."""

@@ -82,7 +82,7 @@ def reading(document: Document, kind: type[R], names: Sequence[Mention] = ()) ->
     read = sentences(document.text, heard, first, document.language)
     words = lexicon(document, matches(read, document.language, is_first=True), first)
     mentions = find_mentions(forms, words)
-    read = sentences(document.text, heard, mentions, document.language)
+    read = sentences(document.text, heard, mentions, document.language, read)
     return kind(document, shape, silence, read, mentions)
 
 

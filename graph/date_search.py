@@ -10,8 +10,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from dramagraph.anchors import WORD, Index
+from dramagraph.anchors import Index
 from dramagraph.date_forms import Form
+from dramagraph.openings import places_of, words_of
 
 WIDEST = 60
 """Code points. What belongs to a date stands at most this far from a month, a day or a figure."""
@@ -34,9 +35,9 @@ def search(text: str, forms: Index[Form]) -> Iterator[re.Match[str]]:
     matches: list[re.Match[str]] = []
     for near in _groups(text, forms):
         start, stop = max(0, near[0].start - WIDEST), near[-1].stop + WIDEST
-        inside = list(WORD.finditer(text, start, stop))
-        starts = [word.start() for word in inside]
-        for form in forms.found(forms.met(word.group() for word in inside)):
+        inside = words_of(text, start, stop)
+        starts = [start for _, start in inside]
+        for form in forms.found(forms.met(word for word, _ in inside)):
             own = [word for word in near if form in word.opens]
             if own:
                 matches.extend(_matches(text, form, own, starts))
@@ -74,16 +75,17 @@ def _matches(
 
 def _groups(text: str, forms: Index[Form]) -> Iterator[list[Telling]]:
     """Yield such words, those that may belong to one date together."""
-    words = frozenset(WORD.findall(text))
-    telling = {word: opens for word in words if (opens := forms.opened(word))}
+    telling = (
+        Telling(start, start + len(word), found)
+        for word, starts in places_of(text).items()
+        if (found := forms.opened(word))
+        for start in starts
+    )
     near: list[Telling] = []
-    for word in WORD.finditer(text) if telling else ():
-        found = telling.get(word.group())
-        if found:
-            start, stop = word.span()
-            if near and start - WIDEST > near[-1].stop + WIDEST:
-                yield near
-                near = []
-            near.append(Telling(start, stop, found))
+    for word in sorted(telling, key=lambda word: word.start):
+        if near and word.start - WIDEST > near[-1].stop + WIDEST:
+            yield near
+            near = []
+        near.append(word)
     if near:
         yield near

@@ -28,7 +28,7 @@ from dramagraph.explain import (
 )
 from dramagraph.matching import Match, Sentence, matches
 from dramagraph.models import Document, Extraction
-from dramagraph.patterns import KINDS, PLAIN, SLOTS, Mention
+from dramagraph.patterns import KINDS, SLOTS, Mention, plain
 from dramagraph.reference import referent
 from dramagraph.rules import Rule, all_rules
 from dramagraph.text import Span
@@ -137,7 +137,7 @@ def _report(case: _Case, span: Span) -> SentenceReport:
 def _called(words: str, language: str) -> list[tuple[str, Rule]]:
     """(word, rule) for each rule that claims something and one of whose trigger words is there."""
     found = []
-    for word in dict.fromkeys(TOKEN.findall(words.translate(PLAIN))):
+    for word in dict.fromkeys(TOKEN.findall(plain(words))):
         is_small = len(word) < TELLING and fold(word) in common_words()
         if len(word) >= SHORTEST[word.isascii()] and not is_small:
             found += [(word, rule) for rule in _rules_of(word, language)]

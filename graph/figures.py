@@ -14,6 +14,7 @@ from functools import cache
 from dramagraph import resources
 from dramagraph.dates import find_dates
 from dramagraph.models import Document
+from dramagraph.openings import Finder
 from dramagraph.patterns import Mention
 
 DAYS_IN_TITLES = frozenset(("tomorrow", "today", "yesterday", "tonight"))
@@ -28,7 +29,7 @@ class FigureWords:
     ordinals: Mapping[str, int]
     figure: re.Pattern[str]
     """A figure, and a word such as "million" behind it."""
-    number: re.Pattern[str]
+    number: Finder
     """A number in a word."""
     numbers: Mapping[str, int]
     multiples: Mapping[str, int]
@@ -54,7 +55,9 @@ def figure_words(language: str) -> FigureWords | None:
             r"(\d(?<![\w.,-]\d)(?:\d{,2}(?:[.,]\d{3})+(?![\d%])|\d{,11}(?:[.,]\d+)?))(?![\da-zA-Z])"
             rf"(?: ((?i:{'|'.join(table['multiples'])}))\b)?"
         ),
-        re.compile(rf"\b(?:{'|'.join(f'{n}|{n.capitalize()}|{n.upper()}' for n in numbers)})\b"),
+        Finder(
+            re.compile(rf"\b(?:{'|'.join(f'{n}|{n.capitalize()}|{n.upper()}' for n in numbers)})\b")
+        ),
         numbers,
         table["multiples"],
         table.get("decimal_comma", False),
@@ -84,7 +87,7 @@ def numbers(text: str, language: str) -> Iterator[Mention]:
     words = figure_words(language)
     if words is None:
         return
-    for match in words.number.finditer(text):
+    for match in words.number.find(text):
         yield Mention(*match.span(), "I", str(words.numbers[match.group().lower()]))
     for match in words.figure.finditer(text):
         figure, multiple = match.groups()

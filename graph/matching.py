@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from dramagraph.anchors import TOKEN, Index
-from dramagraph.patterns import OPEN_KINDS, PLAIN, Mention, View, compile_pattern, view, without
+from dramagraph.patterns import OPEN_KINDS, Mention, View, compile_pattern, plain, view, without
 from dramagraph.rules import Rule, rules, word_lists
 from dramagraph.text import Span
 
@@ -36,7 +36,7 @@ class Sentence:
     number: int
     span: Span
     text: str
-    """The text that it is of."""
+    """The text that it is of, with plain marks."""
     language: str
     mentions: tuple[Mention, ...]
     """Those in it, in text order."""
@@ -44,7 +44,7 @@ class Sentence:
     @cached_property
     def words(self) -> str:
         """The sentence with plain marks: where triggers are looked for."""
-        return self.text[self.span.start : self.span.stop].translate(PLAIN)
+        return self.text[self.span.start : self.span.stop]
 
     @cached_property
     def whole(self) -> View:
@@ -65,18 +65,27 @@ class Sentence:
 
 
 def sentences(
-    text: str, spans: Iterable[Span], mentions: Sequence[Mention], language: str
+    text: str,
+    spans: Iterable[Span],
+    mentions: Sequence[Mention],
+    language: str,
+    before: Sequence[Sentence] = (),
 ) -> list[Sentence]:
-    """Return the sentences at *spans* (in text order) with the mentions in each."""
+    """Return the sentences at *spans* (in text order) with the mentions in each: those of a reading
+    *before* where the mentions are the same, with all that was found out about them.
+    """
     found = []
     at = 0
+    text = plain(text)
     for number, span in enumerate(spans):
         while at < len(mentions) and mentions[at].start < span.start:
             at += 1
         first = at
         while at < len(mentions) and mentions[at].stop <= span.stop:
             at += 1
-        found.append(Sentence(number, span, text, language, tuple(mentions[first:at])))
+        inside = tuple(mentions[first:at])
+        is_same = before and before[number].mentions == inside
+        found.append(before[number] if is_same else Sentence(number, span, text, language, inside))
     return found
 
 

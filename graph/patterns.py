@@ -23,6 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from dramagraph.text import Span
 
@@ -91,9 +92,12 @@ OPEN_KINDS = frozenset("XQ")
 NAMES_AND_WORKS = "NSXWQ"
 
 
+FIRST_MASK = {kind: MASK_BASE + i * MASKS_PER_KIND for i, kind in enumerate(KINDS)}
+
+
 def mask(kind: str, index: int) -> str:
     """Return the character that stands for the index-th mention of a kind in a view."""
-    return chr(MASK_BASE + KINDS.index(kind) * MASKS_PER_KIND + index)
+    return chr(FIRST_MASK[kind] + index)
 
 
 def kind_of(character: str) -> str | None:
@@ -108,9 +112,8 @@ def character_class(kinds: str, *, negated: bool = False) -> str:
     return f"[{'^' if negated else ''}{ranges}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A place in a text that names something."""
+class Mention(NamedTuple):
+    """A place in a text that names something; a tuple, as a text has hundreds."""
 
     start: int
     stop: int
@@ -166,9 +169,7 @@ class View:
 
 def view(text: str, span: Span, mentions: Iterable[Mention]) -> View:
     """Return text[span] with *mentions* (sorted, not overlapping, all inside) as one character
-    each.
-
-    Typographic apostrophes and dashes become plain ones, so that no pattern has to list them.
+    each. *text* has plain marks.
     """
     parts: list[str] = []
     pieces: list[Sequence[int]] = []
@@ -180,7 +181,7 @@ def view(text: str, span: Span, mentions: Iterable[Mention]) -> View:
         if index >= MASKS_PER_KIND:
             continue
         counts[mention.kind] = index + 1
-        parts.append(text[at : mention.start].translate(PLAIN))
+        parts.append(text[at : mention.start])
         pieces.append(range(at, mention.start))
         symbol = mask(mention.kind, index)
         masked[symbol] = mention
@@ -190,16 +191,26 @@ def view(text: str, span: Span, mentions: Iterable[Mention]) -> View:
         if mention.kind in "WQ" and text[at - 2 : at - 1] == "," and not text[at - 1].isalnum():
             parts.append(",")  # American type sets the comma inside the marks
             pieces.append((at - 2,))
-    parts.append(text[at : span.stop].translate(PLAIN))
+    parts.append(text[at : span.stop])
     pieces.append(range(at, span.stop))
     return View("".join(parts), tuple(pieces), masked, span.stop)
 
 
 PLAIN = {
-    ord(c): plain
+    mark: plain
     for plain, marks in (("'", "’‘ʼ`´‛"), ('"', "“”„‟«»＂"), ("-", "‐‑‒"), (" ", "\u00a0\u2009"))
-    for c in marks
+    for mark in marks
 }
+
+
+def plain(text: str) -> str:
+    """Return *text* with plain marks in the place of typographic ones, so that no pattern has to
+    list them; every character stays in its place.
+    """
+    for mark, sign in PLAIN.items():
+        if mark in text:
+            text = text.replace(mark, sign)
+    return text
 
 
 def without(origin: View, cut: re.Pattern[str]) -> View | None:

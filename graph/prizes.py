@@ -8,16 +8,24 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from dramagraph.openings import Finder
 from dramagraph.patterns import Mention
 from dramagraph.rules import word_lists
 
 
 def prizes(text: str, language: str) -> Iterator[Mention]:
     """Yield the prizes that *text* names, with their words as the value."""
-    form = prize_form(language)
-    if form is not None:
-        for found in form.finditer(text):
+    finder = prize_finder(language)
+    if finder is not None:
+        for found in finder.find(text):
             yield Mention(found.start(), found.end(), "C", found.group())
+
+
+@cache
+def prize_finder(language: str) -> Finder | None:
+    """Return what finds the prizes of a text in *language*."""
+    form = prize_form(language)
+    return Finder(form) if form else None
 
 
 @cache

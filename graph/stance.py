@@ -15,7 +15,7 @@ from functools import cache, cached_property, lru_cache
 from dramagraph import resources
 from dramagraph.anchors import TOKEN, Index, text_clauses
 from dramagraph.models import Stance
-from dramagraph.patterns import PLAIN
+from dramagraph.patterns import plain as with_plain_marks
 from dramagraph.text import Span
 
 
@@ -115,11 +115,11 @@ def stance(
         negated = stage in NEGATING_STAGES
         return Stance("negated" if negated else "affirmed", certainty or "certain", stage, speaker)
     reach = clause(text, sentence, span)
-    said = plain[reach.start : reach.stop].translate(PLAIN)
-    near = plain[max(reach.start, span.start - 30) : span.stop].translate(PLAIN)
+    said = with_plain_marks(plain[reach.start : reach.stop])
+    near = with_plain_marks(plain[max(reach.start, span.start - 30) : span.stop])
     if words.follows:
         near = plain[max(span.start, span.stop - 8) : min(reach.stop, span.stop + 16)]
-        near = re.split('[,"]', near.translate(PLAIN))[0]
+        near = re.split('[,"]', with_plain_marks(near))[0]
     if certainty is None:
         if words.possible in cues and words.possible.search(said):
             certainty = "possible"

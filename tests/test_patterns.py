@@ -18,6 +18,7 @@ from dramagraph.patterns import (
     compile_pattern,
     kind_of,
     mask,
+    plain,
     view,
     without,
 )
@@ -34,7 +35,7 @@ def seen(marked: str) -> View:
         if kind:
             mentions.append(Mention(len(text), len(text) + len(words), kind, words))
             text += words
-    return view(text, Span(0, len(text)), mentions)
+    return view(plain(text), Span(0, len(text)), mentions)
 
 
 def found(pattern: str, marked: str) -> dict[str, list[str]] | None:
@@ -135,7 +136,7 @@ def test_masks_tell_their_kind() -> None:
 def test_a_view_is_plain_but_keeps_its_places() -> None:
     text = "“Yes”, said Ok’s fan – Ok Na‑rin."
     mention = Mention(23, 32, "N")
-    reading = view(text, Span(7, len(text)), [mention])
+    reading = view(plain(text), Span(7, len(text)), [mention])
 
     assert reading.text == f"said Ok's fan – {mask('N', 0)}."
     assert reading.kinds == {"N"}
