@@ -292,13 +292,13 @@ def _skip_ordinary(run: list[re.Match[str]], capitals: Capitals) -> int:
 
 NUMBER_OF_TITLE = re.compile(r" (?:\d{1,2}|20\d\d|II|III)(?=[,.;:)\]»\"']|\n|$)(?![.,]\d)")
 
-ENGLISH_JOINT = r" (?:of|the|on|to|for|my|your|with|and|from|at|is|you|in|a) "
+ENGLISH_JOINT = r" (?:of|the|on|to|for|my|your|with|and|from|at|is|you|in|a)(?: (?:a|my|your))? "
 SUBTITLE = rf"(?:: [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)+(?!-))?"
 ENGLISH_TITLE = re.compile(
     rf"(?<![\w.@#])[A-Z][\w'’]*:? (?:The|A|My) [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*{SUBTITLE}"
     rf"|(?<![\w.@#])(?:The|My|Our|Your|When) [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*{SUBTITLE}"
-    rf"|(?<![\w.@#])(?:[A-Z][\w'’]+ ){{0,3}}[A-Z][\w'’]+ (?:of|to|on|for|with|and|from|at|is) (?:(?:the|a|my|your) )?"
-    rf"[A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*{SUBTITLE}"
+    rf"|(?<![\w.@#])(?:[A-Z][\w'’]+ ){{0,3}}[A-Z][\w'’]+ (?:of|to|on|for|with|and|from|at|is|in(?= (?:My|Your|Our|the) )) "
+    rf"(?:(?:the|a|my|your) )?[A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*{SUBTITLE}"
 )
 """English words with capitals around an English article, preposition or conjunction."""
 

@@ -218,10 +218,13 @@ def is_listed(before: str) -> bool:
 
 
 def _about(whole: View, keep: bytearray, cut: int) -> Mention | None:
-    """The name before a relative clause, nearer words left aside."""
+    """The name before a relative clause; nearer words, and what is in brackets, left aside."""
+    depth = 0
     for i in range(cut - 1, max(-1, cut - 60), -1):
-        mention = whole.mentions.get(whole.text[i]) if keep[i] else None
-        if mention and mention.kind in NAMES:
+        character = whole.text[i] if keep[i] else ""
+        depth = max(0, depth + (character == ")") - (character == "("))
+        mention = whole.mentions.get(character)
+        if mention and not depth and mention.kind in NAMES:
             return mention
     return None
 

@@ -27,6 +27,7 @@ KIND_OF_SLOT = {
     "work": "W",
     "title": "W",
     "phrase": "W",
+    "solo": "W",
     "org": "O",
     "firm": "O",
     "group": "U",

@@ -170,10 +170,12 @@ def _matches(
 
 
 def _is_of_wrong_length(rule: Rule, slots: Mapping[str, tuple[Mention, ...]]) -> bool:
-    """Whether a phrase is one word, or a nickname several."""
+    """Whether a phrase is one word, or a nickname several, or a solo in capitals throughout."""
     for slot, kind in rule.slots.items():
-        if kind in ("phrase", "nickname"):
+        if kind in ("phrase", "nickname", "solo"):
             for mention in slots.get(slot, ()):
-                if mention.kind == "X" and (" " in str(mention.value)) == (kind == "nickname"):
+                if mention.kind == "X" and (" " in str(mention.value)) == (kind != "phrase"):
+                    return True
+                if kind == "solo" and mention.kind == "X" and str(mention.value).isupper():
                     return True
     return False

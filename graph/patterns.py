@@ -51,6 +51,7 @@ SLOTS: Mapping[str, str] = {
     "work": "WQT",
     "title": "WQX",
     "phrase": "WQX",
+    "solo": "WQX",
     "nickname": "NSX",
     "words": "WQXC",
     "prize": "C",
@@ -82,7 +83,8 @@ SLOTS: Mapping[str, str] = {
 }
 """What a slot accepts; a rule that fills a slot also says of what kind the mention is.
 
-Of other capitalised words a phrase takes only several, a nickname only one; of prizes acting, directing, writing
+Of other capitalised words a phrase takes only several, a nickname only one, a solo only one that is not in capitals
+throughout; of prizes acting, directing, writing
 and show only those for it.
 """
 

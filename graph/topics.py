@@ -177,7 +177,8 @@ class Topics:
             main = self.section(sentence) or self.topic
             if before:
                 return main if main in before else before[-1]
-        return self.section(sentence) or self._of_item(sentence) or self.topic
+        above = self.section(sentence) or self._of_item(sentence)
+        return above or (self.topic if self.has_one_topic else self._named_last(sentence))
 
     def focus(
         self, start: int, sentence: int, but: Sequence[Mention] = (), *, first: bool = False
