@@ -33,6 +33,7 @@ from dramagraph.hangul_names import hangul_names
 from dramagraph.hangul_phrases import awards, groups, hangul_listed, hangul_prizes, organisations
 from dramagraph.hangul_titles import hangul_titles
 from dramagraph.lexicon import ARTICLES, Lexicon
+from dramagraph.line_titles import line_titles
 from dramagraph.models import Document
 from dramagraph.patterns import Mention
 from dramagraph.plain_titles import plain_titles
@@ -80,6 +81,7 @@ def find_forms(document: Document, layout: Layout, proposed: Sequence[Mention] =
             *_quoted_titles(text, layout, language, capitals),
             *_led_titles(text, language),
             *plain_titles(text, capitals),
+            *line_titles(text, layout, language),
             *bare_titles(text, layout.sentences, language),
         ),
         capitals,

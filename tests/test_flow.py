@@ -17,7 +17,7 @@ STEPS = {
         "seeds bundled"
     ),
     "mentions": (
-        "hangul romanisation gazetteer rules anaphors figures prizes capitals matching lexicon plain_titles "
+        "hangul romanisation gazetteer rules anaphors figures prizes capitals matching lexicon plain_titles line_titles "
         "hangul_phrases hangul_names hangul_titles hangul_figures clauses bare_titles filmographies mentions couples frames"
     ),
     "claims": (
@@ -36,9 +36,12 @@ STEPS = {
         "engine_formats engine_terms engine_results engine_folder engine_evaluator engine_nursery engine_xml "
         "engine_snapshot engine_store remote store backup engine_changes engine_scribe"
     ),
-    "validation": "rdf_files shapes shapes.report shapes.page judging validation",
+    "validation": (
+        "rdf_files shapes shapes.report shapes.page graph_view query_checks core_checks suspects judging "
+        "surroundings validation"
+    ),
     "build": (
-        "readings versions workers curation build increment consequences link_doubt change lines report evaluate_gold "
+        "readings versions workers curation link_change build increment consequences change lines report evaluate_gold "
         "evaluate evaluate_figures evaluate_report explain explain_reasons explain_report"
     ),
     "wikidata": (
@@ -47,10 +50,10 @@ STEPS = {
         "link_types link link_store link_claims compare"
     ),
     "reading": (
-        "diff diff_report table why review export_turtle export_rdfxml export_jsonld export_graphml export_csv "
+        "diff diff_report table why review review_answers export_turtle export_rdfxml export_jsonld export_graphml export_csv "
         "export_profiles export_quickstatements export client"
     ),
-    "command line": "cli_common cli_extract cli_writing cli_reading cli_wikidata cli_serving cli __main__",
+    "command line": "cli_common cli_extract cli_writing cli_reading cli_review cli_wikidata cli_serving cli __main__",
 }
 """Step → its modules. A module imports only what stands before it; the server comes between reading and the command line."""
 
