@@ -22,6 +22,7 @@ from dramagraph.errors import InvalidError, MissingError
 from dramagraph.facts import Standing, claims, standings
 from dramagraph.identity import Identities, identify
 from dramagraph.iris import graph_iri
+from dramagraph.link_change import settle
 from dramagraph.models import Claim, Document, Extraction
 from dramagraph.profiles import source_iri
 from dramagraph.program import program_hash
@@ -172,6 +173,7 @@ def publish(
     with pen.empty(action) as snapshot:
         kept = besides(old, known.identities.denotes) if old else ()
         snapshot.load(progress(chain(quads(known, inference), kept), "writing"))
+        settle(snapshot, known.rulings.verdicts)
         snapshot.settle()
         report = judged(snapshot, progress, workers)
         if not report.conforms:

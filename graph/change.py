@@ -20,7 +20,7 @@ from dramagraph.curation import IN_FORCE, in_force, sources, verdicts
 from dramagraph.errors import DataError, InvalidError, MissingError
 from dramagraph.extractors_read import Panel, panel, reader
 from dramagraph.increment import Held, difference
-from dramagraph.link_doubt import drop_doubtful
+from dramagraph.link_change import drop_doubtful, settle
 from dramagraph.models import Claim, Document, Extraction
 from dramagraph.ontology.terms import DG
 from dramagraph.profiles import source_iri
@@ -279,6 +279,7 @@ def _revise(revision: Pending, held: Held, turn: _Turn) -> Built:
     inference, *inferred = reason(revision, before, _facts(changes), facts)
     changes.append((inferred[0], inferred[1]))
     changes.append(drop_doubtful(revision, changes))
+    changes.append(settle(revision, turn.decided))
     report = validate_change(revision, [quad for pair in changes for part in pair for quad in part])
     if not report.conforms:
         raise InvalidError(violations(report))

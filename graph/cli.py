@@ -16,6 +16,7 @@ from dramagraph import (
     __version__,
     cli_extract,
     cli_reading,
+    cli_review,
     cli_serving,
     cli_wikidata,
     cli_writing,
@@ -91,6 +92,7 @@ def parser() -> Parser:
     cli_writing.add_commands(command, stored)
     cli_extract.add_commands(command, common)
     cli_reading.add_commands(command, stored)
+    cli_review.add_command(command, stored)
     cli_writing.add_history(command, stored)
     cli_wikidata.add_commands(command, stored)
     cli_serving.add_commands(command, common, stored)

@@ -1,9 +1,8 @@
-"""The commands that read a store: query, why, validate, export, log."""
+"""The commands that read a store: query, why, validate, export."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -29,16 +28,6 @@ def add_commands(command: Command, stored: Parser) -> None:
     why_ = command("why", why, stored, "each value with its quotes, sources and disagreements")
     why_.add_argument("name", metavar="NAME")
     why_.add_argument("property", nargs="?", metavar="PROPERTY")
-    review_ = command("review", review, stored, "what is left undecided, worst first")
-    review_.add_argument(
-        "--kind",
-        action="append",
-        choices=("identity", "claim", "evidence", "link"),
-        default=[],
-        help="only questions of this kind; may be repeated",
-    )
-    review_.add_argument("--limit", type=int, default=20, metavar="N", help="at most N (else 20)")
-    review_.add_argument("--format", choices=("text", "json"), default="text")
     validate_ = command("validate", validate, stored, "SHACL report on the store or on RDF files")
     validate_.add_argument("files", nargs="*", metavar="FILE")
     validate_.add_argument("--format", choices=("text", "turtle", "json"), default="text")
@@ -92,23 +81,6 @@ def why(options: argparse.Namespace) -> int:
     with open_snapshot(store_of(options)) as snapshot:
         for line in lines(run(snapshot, options.name, options.property)):
             print(line)
-    return 0
-
-
-def review(options: argparse.Namespace) -> int:
-    """Print what is left undecided."""
-    from dataclasses import asdict
-    from itertools import islice
-
-    from dramagraph.review import lines, questions
-    from dramagraph.store import open_snapshot
-
-    with open_snapshot(store_of(options)) as snapshot:
-        for question in islice(questions(snapshot, options.kind), max(0, options.limit)):
-            if options.format == "json":
-                print(json.dumps(asdict(question), ensure_ascii=False))
-            else:
-                print("\n".join((*lines(question), "")))
     return 0
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dramagraph.extractors_read import Panel
     from dramagraph.models import Document
     from dramagraph.store import Snapshot
+    from dramagraph.verdicts import Verdict
 
 
 def add_commands(command: Command, stored: Parser) -> None:
@@ -44,10 +45,12 @@ def add_commands(command: Command, stored: Parser) -> None:
         "paths", nargs="*", metavar="PATH", help="file, folder or -; none: the five bundled seeds"
     )
     add_tables(build_)
+    _add_curation(build_)
     add_extractors(build_)
     add_ = command("add", add, writing, "the same for a few documents of an existing store")
     add_.add_argument("paths", nargs="*", metavar="PATH")
     add_tables(add_)
+    _add_curation(add_)
     add_extractors(add_)
     remove_ = command("remove", remove, writing, "take back what only these sources stated")
     remove_.add_argument(
@@ -75,6 +78,12 @@ def add_tables(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--mapping", metavar="FILE", help="what the columns of the catalogue say (TOML)"
+    )
+
+
+def _add_curation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--curation", metavar="FILE", help="what people decided (JSON Lines, as review writes it)"
     )
 
 
@@ -106,7 +115,14 @@ def build(options: argparse.Namespace) -> int:
     named = list(documents_of(options))
     documents = named if options.paths or options.catalogue else seeds()
     together = panel(chosen(options))
-    built = run(documents, store_of(options), progress=bar, read=reader(together), **_how(options))
+    built = run(
+        documents,
+        store_of(options),
+        progress=bar,
+        read=reader(together),
+        decided=_decided(options),
+        **_how(options),
+    )
     return _built(built, store_of(options), together)
 
 
@@ -116,10 +132,19 @@ def add(options: argparse.Namespace) -> int:
     from dramagraph.extractors_read import reader
     from dramagraph.progress import bar
 
-    if not (options.paths or options.catalogue):
-        raise UsageError("nothing to add; give a file, a folder, - or --catalogue FILE")
+    if not (options.paths or options.catalogue or options.curation):
+        raise UsageError(
+            "nothing to add; give a file, a folder, -, --catalogue FILE or --curation FILE"
+        )
     documents, together = list(documents_of(options)), _as_before(options)
-    built = run(documents, store_of(options), progress=bar, read=reader(together), **_how(options))
+    built = run(
+        documents,
+        store_of(options),
+        progress=bar,
+        read=reader(together),
+        decided=_decided(options),
+        **_how(options),
+    )
     return _built(built, store_of(options), together)
 
 
@@ -174,6 +199,12 @@ def log(options: argparse.Namespace) -> int:
             mark = "" if readable else "  (not kept)"
             print(f"{entry['number']}  {entry['time']}  {entry['action']}  {counts}{mark}")
     return 0
+
+
+def _decided(options: argparse.Namespace) -> list[Verdict]:
+    from dramagraph.verdicts import read_verdicts
+
+    return read_verdicts(options.curation) if options.curation else []
 
 
 def _how(options: argparse.Namespace) -> dict[str, Any]:

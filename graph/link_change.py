@@ -1,19 +1,21 @@
-"""Links that a change of documents makes doubtful, so that none outlives what it was made for.
+"""What a change of documents, and people's verdicts, do to links.
 
 A link speaks of a thing as its personas described it. Where a thing is gone, or a persona that denoted
-it denotes another now, the link goes with it; `dramagraph link` decides anew.
+it denotes another now, the link goes with it; `dramagraph link` decides anew. What a person has said of a thing and
+an item holds at once, and when links are made again (link_store.decisions).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rdflib import OWL, RDF, URIRef
+from rdflib import OWL, RDF, XSD, Literal, URIRef
 
 from dramagraph.engine_store import Pending
 from dramagraph.iris import graph_iri
 from dramagraph.ontology.terms import DG
 from dramagraph.rdf import Quad
+from dramagraph.verdicts import Verdict
 
 
 def drop_doubtful(
@@ -45,3 +47,41 @@ def _about(revision: Pending, thing: URIRef) -> list[Quad]:
     links = [quad.s for quad in revision.match(None, DG.linkOf, thing, graph)]
     found = [quad for link in links for quad in revision.match(link, None, None, graph)]
     return [*found, *revision.match(thing, OWL.sameAs, None, None)]
+
+
+def settle(revision: Pending, decided: Iterable[Verdict]) -> tuple[list[Quad], list[Quad]]:
+    """Accept the links that people said are right, in place of the thing's others, and take out those that are
+    wrong; return the quads that went and those that came. What is no candidate is left to `dramagraph link`.
+    """
+    graph = graph_iri("links")
+    went: list[Quad] = []
+    came: list[Quad] = []
+    for verdict in decided:
+        if verdict.kind != "link" or verdict.verdict == "unsure":
+            continue
+        thing, item = map(URIRef, verdict.about)
+        links = [quad.s for quad in revision.match(None, DG.linkOf, thing, graph)]
+        named = [s for s in links if any(revision.match(s, DG.linkTo, item, graph))]
+        if not named:
+            continue
+        if verdict.verdict == "same":
+            gone = _about(revision, thing)
+            told = [q for q in gone if q.s == named[0] and q.p not in _DECIDED]
+            new = [*told, *(Quad(named[0], p, o, graph) for p, o in _DECIDED.items())]
+            new.append(Quad(thing, OWL.sameAs, item, None))
+        else:
+            gone = [*revision.match(named[0], None, None, graph)]
+            gone += revision.match(thing, OWL.sameAs, item, None)
+            new = []
+        out, in_ = revision.change(gone, new)
+        went += out
+        came += in_
+    return went, came
+
+
+_DECIDED = {
+    DG.linkStatus: Literal("accepted"),
+    DG.score: Literal("1.0000", datatype=XSD.decimal, normalize=False),
+    DG.feature: Literal("decided by a person"),
+}
+"""What an accepted link says that a person has decided, as link.decide makes it too."""

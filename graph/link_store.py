@@ -15,6 +15,7 @@ from itertools import groupby
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, XSD, Literal, URIRef
 
+from dramagraph.curation import verdicts
 from dramagraph.errors import InvalidError
 from dramagraph.iris import graph_iri, hash_iri
 from dramagraph.link import Decided, Link
@@ -106,22 +107,13 @@ def accepted_items(snapshot: Snapshot) -> dict[str, str]:
 
 
 def decisions(snapshot: Snapshot) -> list[Decided]:
-    """Return what people have said of things and items: in the curation graph, a node with
-    dg:linkOf, dg:linkTo and dg:verdict "same" or "different"; of two about one pair the one whose
-    dcterms:created is later counts.
-    """
-    said: dict[URIRef, dict[URIRef, str]] = defaultdict(dict)
-    for s, p, o, _ in snapshot.quads(graph_iri("curation")):
-        if p in (DG.linkOf, DG.linkTo, DG.verdict, DCTERMS.created):
-            said[s][p] = str(o)
-    found: dict[tuple[str, str], Decided] = {}
-    for _, one in sorted(
-        said.items(), key=lambda pair: (pair[1].get(DCTERMS.created, ""), pair[0])
-    ):
-        if {DG.linkOf, DG.linkTo} <= one.keys() and one.get(DG.verdict) in ("same", "different"):
-            thing, item = one[DG.linkOf], number(URIRef(one[DG.linkTo]))
-            found[thing, item] = Decided(thing, item, one[DG.verdict] == "same")
-    return [found[pair] for pair in sorted(found)]
+    """Return what people have said of things and items, the last word on each pair; "unsure" leaves it open."""
+    last = {one.about: one.verdict for one in verdicts(snapshot) if one.kind == "link"}
+    return [
+        Decided(thing, number(URIRef(item)), verdict == "same")
+        for (thing, item), verdict in sorted(last.items())
+        if verdict != "unsure"
+    ]
 
 
 def undecided(links: Iterable[Link]) -> Iterator[Sequence[Link]]:

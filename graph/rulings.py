@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 
 from dramagraph.merging import Curated
@@ -54,8 +55,13 @@ def rulings(found: Iterable[Verdict]) -> Rulings:
     of = {"evidence": {}, "claim": {}}  # type: dict[str, dict[Matter, Verdict]]
     for verdict in ordered:
         if verdict.kind in of:
-            of[verdict.kind][_key(*verdict.about)] = verdict
+            of[verdict.kind][matter_of(verdict)] = verdict
     return Rulings(ordered, of["evidence"], of["claim"])
+
+
+def matter_of(verdict: Verdict) -> Matter:
+    """Return what a verdict on an evidence or a claim is about."""
+    return _key(*verdict.about)
 
 
 def matter(claim: Claim, witness: Witness) -> Matter:
@@ -67,10 +73,20 @@ def matter(claim: Claim, witness: Witness) -> Matter:
 
 
 def _key(where: str, subject: str, predicate: str, value: str) -> Matter:
-    """A relation that holds both ways is one matter, whichever way it was read."""
+    """A relation that holds both ways is one matter, whichever way it was read, and a number in any spelling."""
     if predicate in SYMMETRIC:
         subject, value = sorted((subject, value))
-    return where, subject, predicate, value
+    return (
+        where,
+        subject,
+        predicate,
+        f"{Decimal(value).normalize():f}" if _is_number(value) else value,
+    )
+
+
+def _is_number(value: str) -> bool:
+    whole, _, rest = value.partition(".")
+    return whole.isdecimal() and (not rest or rest.isdecimal())
 
 
 def _weighed(witness: Witness, verdict: Verdict | None) -> Witness:

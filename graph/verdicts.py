@@ -76,7 +76,8 @@ class Verdict:
     def iri(self) -> URIRef:
         """A hash of all that it says."""
         more = (self.verdict, self.error, self.note, self.by, self.date)
-        return hash_iri("verdict", self.kind, *self.about, *more)
+        name = "judgement" if self.is_of_personas else "verdict"
+        return hash_iri(name, self.kind, *self.about, *more)
 
     @property
     def is_of_personas(self) -> bool:

@@ -20,6 +20,7 @@ from dramagraph.rdf import Term
 from dramagraph.settings import base_iri
 from dramagraph.store import Snapshot
 from dramagraph.syllables import is_one_name
+from dramagraph.verdicts import passage
 
 WIDEST_SENTENCE = 400
 """Code points shown around a quote; a paragraph without a full stop is cut."""
@@ -39,6 +40,8 @@ class Quote:
     stance: str
     """What keeps it from being a plain statement, empty for one."""
     rule: str
+    passage: str = ""
+    """The IRI of the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ def quotes(snapshot: Snapshot, claim: Term) -> Iterator[Quote]:
             stage,
             attributed_to,
             rule,
-            _,
+            source,
             file,
             _,
             date,
@@ -182,6 +185,7 @@ def quotes(snapshot: Snapshot, claim: Term) -> Iterator[Quote]:
             str(outlet) if outlet else None,
             _stance(str(polarity), str(certainty), stage, attributed_to),
             str(rule),
+            passage(str(source), int(str(start)), int(str(end))),
         )
 
 

@@ -27,7 +27,7 @@ from rdflib import RDF, XSD, Graph, Literal
 from rdflib.compare import isomorphic
 
 from dramagraph import cli
-from dramagraph.build import knowledge
+from dramagraph.build import Knowledge, knowledge
 from dramagraph.documents import read
 from dramagraph.ontology import vocabulary
 from dramagraph.ontology.terms import DG
@@ -35,6 +35,7 @@ from dramagraph.prefixes import prefixes, with_prefixes
 from dramagraph.quads import dataset, fact_quads
 from dramagraph.rdf import Quad
 from dramagraph.reasoning import infer
+from dramagraph.rulings import matter
 from dramagraph.server import create_app
 from dramagraph.server.serve import welcome
 from dramagraph.server.settings import Settings
@@ -42,6 +43,7 @@ from dramagraph.settings import BASE_IRI_VARIABLE, STORE_VARIABLE
 from dramagraph.store import from_engine, open_snapshot
 from dramagraph.table import table
 from dramagraph.validation import validate_graph
+from dramagraph.verdicts import Verdict, verdict_quads
 from dramagraph.wikidata_cache import CACHE_VARIABLE
 from dramagraph.wikidata_connect import SOURCE_VARIABLE
 
@@ -321,7 +323,17 @@ def two_articles(tmp_path_factory) -> dict[tuple[str, str], set[tuple[str, str]]
     known = knowledge(read([folder]))
     inference = infer(fact_quads(known.identities.things, known.claims, known.standing))
     said = dataset(known.extractions, known.identities, known.claims, known.standing)
-    return described([*said, *inference.quads])
+    return described([*said, *inference.quads, *verdict_quads(people_decided(known))])
+
+
+def people_decided(known: Knowledge) -> Iterable[Verdict]:
+    """Yield what docs/model.md has people say."""
+    told = {"by": "ana", "date": "2026-03-09T10:00:00Z"}
+    plays = next(c for c in known.claims if c.predicate == "portrays" and "so-wol" in str(c.object))
+    note = {"error": "name", "note": "she plays the sister"}
+    yield Verdict("evidence", matter(plays, plays.witnesses[0]), "wrong", **note, **told)
+    judged = next(j for j in known.identities.judgements if "#person-" in j.first)
+    yield Verdict("identity", (judged.first, judged.second), "same", **told)
 
 
 def test_the_page_of_the_model_has_an_example_of_every_class():

@@ -16,7 +16,7 @@ from dramagraph.change import remove
 from dramagraph.errors import InvalidError
 from dramagraph.iris import graph_iri
 from dramagraph.link import Decided, Link, decide, link
-from dramagraph.link_doubt import drop_doubtful
+from dramagraph.link_change import drop_doubtful
 from dramagraph.link_features import common_length
 from dramagraph.link_names import all_keys, folded, hangul, keys, respelled
 from dramagraph.link_store import (
