@@ -27,6 +27,8 @@ ANY: Final = Every.GRAPH
 GraphName: TypeAlias = URIRef | None | Every
 """A named graph, None for the default graph, or ANY."""
 
+_SUBJECTS = "SELECT DISTINCT ?s { ?s ?p ?o }"
+
 
 class Snapshot(ABC):
     """A dataset that does not change while it is read. To be closed, or used in `with`."""
@@ -76,6 +78,11 @@ class Snapshot(ABC):
     @abstractmethod
     def graph_names(self) -> list[URIRef]:
         """Return the names of the named graphs, sorted."""
+
+    def subjects(self, graph: URIRef | None) -> set[URIRef]:
+        """Return the subjects of a graph, None for the default one; what is said of them is not read."""
+        found = self.query(_SUBJECTS, default_graphs=() if graph is None else (graph,))
+        return {subject for (subject,) in found if isinstance(subject, URIRef)}
 
     @abstractmethod
     def count(self) -> int:

@@ -1,29 +1,28 @@
-"""One graph in memory and some shapes → findings, by pySHACL, fast and safely."""
+"""One graph in memory and some shapes → findings at some nodes, by pySHACL, fast and safely."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from pyshacl import ShapesGraph, Validator
 from pyshacl.graph_abstraction import DataGraph
-from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDFS, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Identifier, Node
 
 from dramagraph import shapes
+from dramagraph.graph_view import Triple
 from dramagraph.ontology import vocabulary
 from dramagraph.ontology.terms import DG
-from dramagraph.rdf import Quad
 from dramagraph.rdf_files import quiet
 from dramagraph.shapes import SHAPE
 from dramagraph.shapes.report import Finding
-from dramagraph.store import Snapshot, in_memory
 
 GENID = "/.well-known/genid/rdflib/"
 """What stands before the name of a blank node that rdflib made an IRI of."""
@@ -31,11 +30,9 @@ GENID = "/.well-known/genid/rdflib/"
 NOT_FINITE = SHAPE["not-finite"]
 """The datatype of a value that says it is an xsd:decimal, and is NaN or infinite."""
 
-Triple = tuple[Node, Node, Node]
 
-
-def judge(data: Graph, by: Graph, focus: Set[URIRef] | None = None) -> set[Finding]:
-    """Return what the shapes *by* find in *data*, of the nodes *focus* alone where they are given.
+def judge(data: Graph, by: Graph, suspects: Mapping[Node, Set[Node]]) -> set[Finding]:
+    """Return what the shapes *by* find in *data*: each shape at its *suspects* alone, which are among its targets.
 
     The parts of pySHACL's validator one by one: pyshacl.validate() writes to standard error and sets options of rdflib
     for the whole process, and the validator's own focus nodes let values pass that a shape within a shape judges.
@@ -48,14 +45,9 @@ def judge(data: Graph, by: Graph, focus: Set[URIRef] | None = None) -> set[Findi
         )
         graph, executor, found = validator.data_graph, validator.make_executor(), []
         for shape in validator.shacl_graph.shapes:
-            nodes = shape.focus_nodes(graph)
-            chosen = [node for node in nodes if focus is None or node in focus]
-            query = _only_query(by, shape.node)
-            if query and chosen and isinstance(data, StoredData):
-                worth = data.found_by(query)
-                chosen = [node for node in chosen if node in worth]
-            if chosen:
-                found += shape.validate(executor, graph, focus=chosen)[1]
+            nodes = list(suspects.get(shape.node, ()))
+            if nodes:
+                found += shape.validate(executor, graph, focus=nodes)[1]
         validator._target_graph = graph
         report, _ = validator.create_validation_report(validator.shacl_graph, not found, found)
         return {_finding(report, node) for node in report.objects(None, SH.result)}
@@ -103,43 +95,6 @@ class Data(Graph):
             {variable: _escaped(term) for variable, term in row.items()} for row in result.bindings
         ]
         return result
-
-
-class StoredData(Data):
-    """A part of a store: the engine tells once for all nodes which of them a query finds.
-
-    Only those are then asked for one by one. On the quotes of 13 articles 0.1 s, not 1.0. Each query of the shapes gives
-    $this a value by its patterns, so that it means the same for all nodes together.
-    """
-
-    def __init__(self) -> None:
-        """Begin with what the ontology says of its classes."""
-        super().__init__()
-        self._copy: Snapshot | None = None
-
-    def found_by(self, text: str) -> frozenset[Node]:
-        """Return the values of $this that a query finds; to be asked when all is filled in."""
-        if self._copy is None:
-            self._copy = in_memory(Quad(s, p, o, None) for s, p, o in self)  # type: ignore[arg-type]
-        answer = self._copy.query(text)
-        place = answer.variables.index("this")
-        return frozenset(row[place] for row in answer)
-
-
-_DESCRIBES = {RDF.type, RDFS.label, RDFS.comment, SH.severity, SH.message, SHAPE.needs}
-_TARGETS = {SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf}
-
-
-def _only_query(by: Graph, shape: Node) -> str | None:
-    """Return the query of a shape that demands nothing but what one query says."""
-    demands = {p: o for p, o in by.predicate_objects(shape) if p not in _DESCRIBES | _TARGETS}
-    if set(demands) != {SH.sparql}:
-        return None
-    prefixes = (
-        f"PREFIX {by.value(one, SH.prefix)}: <{by.value(one, SH.namespace)}>\n"
-        for one in sorted(by.objects(None, SH.declare), key=str)
-    )
-    return "".join((*prefixes, str(by.value(demands[SH.sparql], SH.select))))
 
 
 @cache

@@ -10,28 +10,29 @@ side by side, and after a change only what it touched. Nothing here opens a netw
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import Literal as OneOf
-from typing import Protocol
 
-from rdflib import RDF, BNode, Graph, Literal, URIRef
+from rdflib import RDF, BNode, Graph, URIRef
 
 from dramagraph import shapes
-from dramagraph.engine_snapshot import ANY, GraphName
+from dramagraph.graph_view import GraphView, Triple
 from dramagraph.iris import graph_iri
-from dramagraph.judging import Data, StoredData, Triple, judge, shapes_of
+from dramagraph.judging import Data, hierarchy, judge, shapes_of
 from dramagraph.ontology.terms import DG
 from dramagraph.progress import Progress, silent
-from dramagraph.rdf import Quad, Term
+from dramagraph.rdf import Quad
 from dramagraph.rdf_files import load_bytes, load_files
 from dramagraph.remote import RemoteSnapshot
 from dramagraph.settings import base_iri
 from dramagraph.shapes import SHAPE
 from dramagraph.shapes.report import Finding, Report
 from dramagraph.store import in_memory
+from dramagraph.surroundings import WHO_IS_WHO, Facts, Snapshot, held, identity, is_source
+from dramagraph.suspects import suspects
 
 __all__ = [
     "Finding",
@@ -53,29 +54,13 @@ SOURCES_AT_ONCE = 100
 NODES_AT_ONCE = 1000
 """Things and claims: some 40 triples each with what stands around them."""
 
-DERIVED = ("accepted", "status", "identity", "curation", "links", "inferred", "ontology", "shapes")
-"""The graphs that are no source's. Whatever else there is below the base IRI is judged as a source, so that a stray graph
-shows; graphs of other names are their owners'."""
-
-WHO_IS_WHO = ("identity", "links")
-
 Kind = OneOf["sources", "facts", "identity"]
 
-
-class Snapshot(Protocol):
-    """What is asked of a store."""
-
-    def match(
-        self,
-        s: URIRef | None = None,
-        p: URIRef | None = None,
-        o: Term | None = None,
-        graph: GraphName = ANY,
-    ) -> Iterable[Quad]:
-        """Return the quads with these terms, None for any; the graph None is the default one."""
-
-    def graph_names(self) -> Iterable[URIRef]:
-        """Return the names of the named graphs."""
+SHAPES: dict[Kind, tuple[str, ...]] = {
+    "sources": shapes.SOURCES,
+    "facts": shapes.FACTS,
+    "identity": shapes.IDENTITY,
+}
 
 
 @dataclass(frozen=True)
@@ -99,32 +84,43 @@ def validate_store(snapshot: Snapshot, progress: Progress = silent) -> Report:
 
 def parts(snapshot: Snapshot) -> Iterator[Part]:
     """Yield the parts of a whole store, sorted, each small enough for memory."""
-    for names in _batches(_sources(snapshot), SOURCES_AT_ONCE):
+    for names in _batches(sorted(filter(is_source, snapshot.graph_names())), SOURCES_AT_ONCE):
         yield Part("sources", names)
-    facts = {quad.s for name in (None, graph_iri("status")) for quad in snapshot.match(graph=name)}
-    facts.update(quad.s for quad in snapshot.match(None, RDF.type, DG.Claim))
-    for nodes in _batches(facts, NODES_AT_ONCE):
+    about = {quad.s: quad.o for quad in snapshot.match(None, RDF.subject)}
+    facts = snapshot.subjects(None) | snapshot.subjects(graph_iri("status"))
+    facts |= {quad.s for quad in snapshot.match(None, RDF.type, DG.Claim)}
+    beside = sorted(facts, key=lambda node: (str(about.get(node, node)), node))
+    for nodes in _batches(beside, NODES_AT_ONCE):  # a thing, and the claims about it
         yield Part("facts", nodes)
-    who = {quad.s for name in WHO_IS_WHO for quad in snapshot.match(graph=graph_iri(name))}
-    who.update(quad.s for quad in snapshot.match(None, RDF.type, DG.Persona))
-    for nodes in _batches(who, NODES_AT_ONCE):
+    who = {quad.s for quad in snapshot.match(None, RDF.type, DG.Persona)}
+    who.update(*(snapshot.subjects(graph_iri(name)) for name in WHO_IS_WHO))
+    for nodes in _batches(sorted(who), NODES_AT_ONCE):
         yield Part("identity", nodes)
 
 
 def findings(snapshot: Snapshot, part: Part) -> set[Finding]:
     """Return what the shapes find in one part of a store."""
-    data = StoredData()
+    by = shapes_of(SHAPES[part.kind])
+    view = viewed(_surroundings(snapshot, part, part.nodes, frozenset(part.nodes)))
+    focus = part.focus if part.kind == "sources" else frozenset(part.nodes)
+    doubtful = suspects(view, by, focus)
+    if not doubtful:
+        return set()
+    data = Data()
+    named = {node for nodes in doubtful.values() for node in nodes if isinstance(node, URIRef)}
+    data.fill(_surroundings(snapshot, part, sorted(named)))
+    return judge(data, by, doubtful)
+
+
+def _surroundings(
+    snapshot: Snapshot, part: Part, nodes: Iterable[URIRef], told: Set[URIRef] = frozenset()
+) -> Iterator[Triple]:
+    """Yield what the shapes look at from some nodes of a part; in source graphs all of them."""
     if part.kind == "sources":
-        for name in part.nodes:
-            data.fill(_held(snapshot.match(graph=name), name))
-        return judge(data, shapes_of(shapes.SOURCES), part.focus)
+        return held(snapshot, part.nodes)
     if part.kind == "facts":
-        for node in part.nodes:
-            data.fill(_around(snapshot, node))
-        return judge(data, shapes_of(shapes.FACTS), frozenset(part.nodes))
-    for node in part.nodes:
-        data.fill(_identity(snapshot, node))
-    return judge(data, shapes_of(shapes.IDENTITY), frozenset(part.nodes))
+        return Facts(snapshot, told).around(nodes)
+    return identity(snapshot, nodes)
 
 
 def validate_change(snapshot: Snapshot, changed: Collection[Quad]) -> Report:
@@ -134,12 +130,12 @@ def validate_change(snapshot: Snapshot, changed: Collection[Quad]) -> Report:
     found: set[Finding] = set()
     for name, touched in _by_source(snapshot, changed):
         found |= findings(snapshot, Part("sources", (name,), touched))
-    for nodes in _batches(_facts_touched(snapshot, changed), NODES_AT_ONCE):
+    for nodes in _batches(sorted(_facts_touched(snapshot, changed)), NODES_AT_ONCE):
         found |= findings(snapshot, Part("facts", nodes))
     graphs = {graph_iri(name) for name in WHO_IS_WHO}
     who = {quad.s for quad in changed if quad.g in graphs}
     who.update(quad.s for quad in changed if quad.p == RDF.type and quad.o == DG.Persona)
-    for nodes in _batches(who, NODES_AT_ONCE):
+    for nodes in _batches(sorted(who), NODES_AT_ONCE):
         found |= findings(snapshot, Part("identity", nodes))
     return Report.of(found)
 
@@ -149,12 +145,23 @@ def validate_graph(data: Graph) -> Report:
 
     A shape that judges by what the graph has none of is left out, and a warning says so. *data* is not changed.
     """
+    view = viewed(_without_blank_nodes(data))
+    absent = frozenset(shapes_of(shapes.FILES).objects(None, SHAPE.needs)) - view.properties()
+    by = shapes_of(shapes.FILES, absent)
+    doubtful = suspects(view, by)
+    if not doubtful:
+        return Report(())
     copy = Data()
     copy.fill(_without_blank_nodes(data))
-    absent = frozenset(
-        p for p in shapes_of(shapes.FILES).objects(None, SHAPE.needs) if (None, p, None) not in copy
-    )
-    return Report.of(judge(copy, shapes_of(shapes.FILES, absent)))
+    return Report.of(judge(copy, by, doubtful))
+
+
+def viewed(triples: Iterable[Triple]) -> GraphView:
+    """Return a view of triples, and of what the ontology says of its classes."""
+    view = GraphView()
+    view.fill(hierarchy())
+    view.fill(triples)
+    return view
 
 
 @cache
@@ -163,86 +170,9 @@ def shapes_graph() -> Graph:
     return shapes.graph(shapes.FILES)
 
 
-def _batches(nodes: Iterable[URIRef], size: int) -> Iterator[tuple[URIRef, ...]]:
-    ordered = sorted(nodes)
+def _batches(ordered: Sequence[URIRef], size: int) -> Iterator[tuple[URIRef, ...]]:
     for start in range(0, len(ordered), size):
         yield tuple(ordered[start : start + size])
-
-
-def _sources(snapshot: Snapshot) -> set[URIRef]:
-    return {name for name in snapshot.graph_names() if _is_source(name)}
-
-
-def _is_source(name: URIRef | None) -> bool:
-    base = base_iri()
-    return name is not None and name.startswith(base) and name not in _derived(base)
-
-
-@cache
-def _derived(base: str) -> frozenset[URIRef]:
-    return frozenset(graph_iri(name) for name in DERIVED)
-
-
-def _held(quads: Iterable[Quad], name: URIRef) -> Iterator[Triple]:
-    """Yield the triples of a source graph, and for each subject which graph that is."""
-    subjects = set()
-    for quad in quads:
-        yield quad[:3]
-        subjects.add(quad.s)
-    for subject in subjects:
-        yield subject, SHAPE.heldBy, name
-
-
-def _around(snapshot: Snapshot, node: URIRef) -> Iterator[Triple]:
-    """Yield what the shapes of facts look at from a thing or a claim: its triples, the classes of their values, and the
-    claims about it.
-    """
-    by_graph: dict[URIRef | None, list[Quad]] = defaultdict(list)
-    for quad in snapshot.match(node):
-        by_graph[quad.g].append(quad)
-    for name, quads in by_graph.items():
-        is_claim = any(quad.p == RDF.type and quad.o == DG.Claim for quad in quads)
-        if name in (None, graph_iri("status")) or (is_claim and _is_source(name)):
-            for quad in quads:
-                yield quad[:3]
-                yield from _told_of(snapshot, quad.o, None if name is None else ANY)
-    for quad in snapshot.match(None, RDF.subject, node):
-        if _is_source(quad.g):
-            yield from _claim(snapshot, quad.s)
-
-
-def _told_of(snapshot: Snapshot, value: Term, graph: GraphName) -> Iterator[Triple]:
-    """Yield the classes of a value, and the polarity of one that is an evidence."""
-    if isinstance(value, URIRef):
-        for quad in snapshot.match(value, RDF.type, None, graph):
-            if graph is None or quad.o == DG.Evidence:
-                yield quad[:3]
-        if graph is not None:
-            yield from (quad[:3] for quad in snapshot.match(value, DG.polarity, None))
-
-
-def _claim(snapshot: Snapshot, claim: URIRef) -> Iterator[Triple]:
-    """Yield what a fact is judged by: what a claim says, its status, and one evidence that affirms it."""
-    for name in (RDF.subject, RDF.predicate, RDF.object, DG.status):
-        yield from (quad[:3] for quad in snapshot.match(claim, name))
-    for quad in snapshot.match(claim, DG.evidence):
-        affirmed = snapshot.match(quad.o, DG.polarity, Literal("affirmed"))  # type: ignore[arg-type]
-        for polarity in affirmed:
-            yield quad[:3]
-            yield polarity[:3]
-            return
-
-
-def _identity(snapshot: Snapshot, node: URIRef) -> Iterator[Triple]:
-    """Yield what is said of a persona, a judgement or a link, and which of them are personas."""
-    names = {node}
-    for name in WHO_IS_WHO:
-        for quad in snapshot.match(node, None, None, graph_iri(name)):
-            yield quad[:3]
-            if quad.p == DG.judged and isinstance(quad.o, URIRef):
-                names.add(quad.o)
-    for name in names:
-        yield from (quad[:3] for quad in snapshot.match(name, RDF.type, DG.Persona))
 
 
 def _by_source(
@@ -251,7 +181,7 @@ def _by_source(
     """Yield the source graphs that have changed, each with the nodes that did and those that point to them."""
     touched: dict[URIRef, set[URIRef]] = defaultdict(set)
     for quad in changed:
-        if quad.g is not None and _is_source(quad.g):
+        if quad.g is not None and is_source(quad.g):
             touched[quad.g].add(quad.s)
     for name, nodes in sorted(touched.items()):
         near = {quad.s for node in nodes for quad in snapshot.match(None, None, node, name)}
@@ -266,7 +196,7 @@ def _facts_touched(snapshot: Snapshot, changed: Iterable[Quad]) -> set[URIRef]:
             touched.add(quad.s)
             if quad.p == RDF.type:
                 touched.update(near.s for near in snapshot.match(None, None, quad.s, None))
-        elif quad.g == graph_iri("status") or (_is_source(quad.g) and _is_of_claim(quad)):
+        elif quad.g == graph_iri("status") or (is_source(quad.g) and _is_of_claim(quad)):
             touched.add(quad.s)
             about = snapshot.match(quad.s, RDF.subject)
             touched.update(near.o for near in about if isinstance(near.o, URIRef))

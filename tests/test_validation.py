@@ -184,6 +184,9 @@ class Snapshot:
     def graph_names(self) -> set[URIRef]:
         return {quad.g for quad in self.content if quad.g is not None}
 
+    def subjects(self, graph: URIRef | None) -> set[URIRef]:
+        return {quad.s for quad in self.content if quad.g == graph}
+
 
 def broken(edits: Iterable[str]) -> list[Quad]:
     """The valid store after *edits*, whose terms are in Turtle.
