@@ -95,8 +95,8 @@ JOINT = re.compile(r",? (?:and|e|y|et) (?:di |de )?(?:la |il |su |le )?")
 PROFILE = re.compile(rf"(?:\d{{1,2}}[.)]\s*|[-•*#]+\s*)?({character_class('N')})(?:\s*\([^()]*\))?")
 """A line that is somebody's name."""
 
-PROFILE = re.compile(rf"(?:\d{{1,2}}[.)]\s*|[-•*#]+\s*)?({character_class('N')})(?:\s*\([^()]*\))?")
-"""A line that is somebody's name."""
+LISTED = re.compile(r", |,? (?:and|or|&|e|ed|y|et|o|u|ou) ")
+"""What joins two of a list."""
 
 SUBJECT_AT = 30
 """Code points from where a sentence begins to a name that is its subject, at most."""
@@ -128,7 +128,6 @@ class Reference:
         self.topics = Topics(text, sentences, language, passing)
         self.hero = self._hero(sentences)
         self.profiles = list(self._profiles(sentences))
-        self.profiles = list(self._profiles(sentences))
         self._learn_genders()
         for sentence in sentences:
             for mention in sentence.mentions:
@@ -152,23 +151,6 @@ class Reference:
         if not best or best[0][0] not in first or best[0][1] < 2:
             return None
         return best[0][0] if len(best) == 1 or best[0][1] > best[1][1] else None
-
-    def _profiles(self, sentences: Sequence[Sentence]) -> Iterator[tuple[int, str]]:
-        """Yield the headings that are a person's name, as (number of the sentence, person)."""
-        for sentence in sentences:
-            said = sentence.views[0]
-            match = PROFILE.fullmatch(said.text.strip())
-            mention = said.mentions.get(match[1]) if match else None
-            key = referent(self.text, mention, "being") if mention else None
-            if key and self.sorts.get(key, "person") == "person":
-                yield sentence.number, key
-
-    def hero_at(self, sentence: int) -> str | None:
-        """Return whom a sentence is about: the person of the heading above it, else the one of the
-        document.
-        """
-        above = [key for number, key in self.profiles if number <= sentence]
-        return above[-1] if above else self.hero
 
     def _profiles(self, sentences: Sequence[Sentence]) -> Iterator[tuple[int, str]]:
         """Yield the headings that are a person's name, as (number of the sentence, person)."""
@@ -240,8 +222,11 @@ class Reference:
                 near = found
                 if number == sentence and len(found) > 1 and sort == "being":
                     return None
-        near = near or rest
         hero = self.hero
+        is_hero = (
+            hero is not None and sort != "character" and self.genders.get(hero, gender) == gender
+        )
+        near = near or ([hero] if hero and rest and is_hero and hero not in rest else rest)
         if (
             hero
             and sort in ("person", "being")
@@ -293,11 +278,12 @@ class Reference:
         """Yield who may be meant, and whether the sentence speaks of them: not of somebody "with
         Kim".
         """
-        since = sentence.span.start
+        since, is_governed = sentence.span.start, False
         for mention in sentence.mentions:
             if mention.start >= before:
                 return
-            phrase = since
+            if not LISTED.fullmatch(self.text, since, mention.start):  # a list has one governor
+                is_governed = self._is_governed(since, mention.start)
             if mention.kind in "NSXWQP":
                 since = mention.stop
             key = (
@@ -310,7 +296,7 @@ class Reference:
             if key is None or (gender and self.genders.get(key, gender) != gender):
                 continue
             if sort == "being" or self.sorts.get(key, sort) == sort:
-                yield key, not self._is_governed(phrase, mention.start)
+                yield key, not is_governed
 
     def _opens_as_a_name(self, mention: Mention, sentence: Sentence) -> bool:
         """Whether a sentence begins with capitalised words that may be somebody's full name."""
