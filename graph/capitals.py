@@ -32,9 +32,10 @@ from there on.
 """
 
 POSSESSIVE = re.compile(r"['’‘]s?$")
-WORD = r"[^\W\d_](?:[\w&.'’‘!+-]*\w)?"
+WORD = r"[^\W\d_](?:[\w&.'’‘!+‐‑-]*\w)?"
 CAPITAL = re.compile(
     r"(?<![\w.@#])(?:[A-Z]\.){2,}(?!\w)"  # D.O.
+    r"|(?<![\w.@#])[A-Z]&(?= [A-Z])"  # H& Entertainment
     rf"|(?<![\w.@#])(?:\([A-Z]\))?(?=[A-ZÀ-ÖØ-ÞŌ]){WORD}[!+]?"  # (G)I-DLE
     r"|(?<![\w.,@#])\d+(?:st|nd|rd|th)?(?= [A-ZÀ-ÖØ-Þ])"
 )
@@ -302,6 +303,9 @@ ENGLISH_TITLE = re.compile(
 )
 """English words with capitals around an English article, preposition or conjunction."""
 
+SMALL_NUMBER = re.compile(r"(?<![\w.,])\d{1,3} $")
+"""A number with which a title begins: "100 Days My Prince"; four digits would be a year."""
+
 OWN_ARTICLE = re.compile(r"[^:] (?=The )")
 """What stands before is no part of the title: "Netflix The Sound of Magic"."""
 
@@ -325,6 +329,8 @@ def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
                 continue
             article = OWN_ARTICLE.search(found.group())
             start = found.start() + (article.end() if article else 0)
+            number = SMALL_NUMBER.search(text, max(sentence.start, start - 4), start)
+            start = number.start() if number else start
             if not parse_name(found.group()) and not INSTITUTION.search(found.group()):
                 yield Mention(start, found.end(), "W", text[start : found.end()])
 
@@ -347,8 +353,8 @@ def capitalised(
                 run = [] if is_label else run[1:]
             elif opens and len(run) > 2 and run[1].group().lower() in grammar().surnames:
                 run = run[1:]  # "Incontra Jang Pan Seok"
-            while run and run[0].group() in capitals.no_names:
-                run = run[1:]
+            while run and run[0].group() in capitals.no_names and (opens or run[0].group() != "A"):
+                run = run[1:]  # within a sentence "A" is an English article
             if not run or len(run) > LONGEST_NAME_WORDS:
                 continue
             start, stop = run[0].start(), run[-1].start() + len(_bare(run[-1].group()))
