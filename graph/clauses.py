@@ -45,6 +45,8 @@ class Syntax:
     """Matches the end of a text after which a verb has the subject of the verb before."""
     between: re.Pattern[str]
     """What may stand between two of a list."""
+    credited: re.Pattern[str]
+    """Matches the end of a text before a work that only tells who somebody is: "Kim of …"."""
     right_before: re.Pattern[str]
     """What may stand between a subject and its verb."""
     conjunctions: frozenset[str]
@@ -96,6 +98,7 @@ def syntax(language: str) -> Syntax | None:
     modifier = (
         plain + verbless + rf"(?:\w+'|(?:[\w'-]+|{owner}|{character_class('ROUDLIP')}(?:'s)?)\s+)"
     )
+    credits = "|".join(table.get("credits", ())) or "(?!)"
     nouns = "|".join(words.get("work_noun", ())) or "(?!)"
     return Syntax(
         opens=re.compile(re.sub(r"\?P<\w+>", "?:", opens)),
@@ -110,8 +113,9 @@ def syntax(language: str) -> Syntax | None:
         complements=re.compile(table.get("complements", "(?!)")),
         coordinated=re.compile(rf"(?:,|\b(?:{joints})),?\s+(?:(?:{auxiliaries})\s+)*$"),
         between=re.compile(
-            rf"(?:\s(?:{nouns}))?(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,5}}"
+            rf"(?:\s(?:{nouns})|\s(?:{credits})\s(?:{modifier}){{0,5}}{character_class('WQX')})?(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,5}}"
         ),
+        credited=re.compile(rf"{character_class('NSX')}\s(?:{credits})\s(?:{modifier}){{0,5}}\Z"),
         right_before=re.compile(rf"\s+(?:(?:{auxiliaries}|[a-z]+ly)\s+)*"),
         conjunctions=frozenset(table["conjunctions"]),
         respectively=re.compile(table["respectively"]),

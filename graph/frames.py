@@ -388,7 +388,10 @@ class _Reading:
         kind = self._at(place).kind
         if kind in "ROUDLIP":
             return kind not in SLOTS[role.kind]
-        return role.kind in WORKS and self._is_modifier(place)
+        if role.kind in WORKS:
+            return self._is_modifier(place)
+        before = self.text[max(0, place - LONGEST_PHRASE) : place]
+        return kind in "WQX" and self.words.credited.search(before) is not None
 
     def _is_modifier(self, place: int) -> bool:
         """Whether a name only tells of the work behind it: "in Mok's \"Red Harvest\"."""
