@@ -19,8 +19,12 @@ SETTLED = frozenset(("confirmed", "filming", "aired"))
 """Stages after which nobody is a candidate any more."""
 
 
-def settled(found: Mapping[Said, list[Evidence]]) -> dict[Said, list[Evidence]]:
-    """Return claims → evidence, with open castings as castCandidate."""
+def settled(found: Mapping[Said, list[Evidence]], headline: int = 0) -> dict[Said, list[Evidence]]:
+    """Return claims → evidence, with open castings as castCandidate.
+
+    What stands before *headline* (code points) casts nobody whom the text below calls a candidate:
+    headlines overclaim.
+    """
     result: dict[Said, list[Evidence]] = defaultdict(list)
     candidates: dict[tuple[str, str | Value], list[Evidence]] = defaultdict(list)
     for (s, p, o, _), places in found.items():
@@ -38,10 +42,13 @@ def settled(found: Mapping[Said, list[Evidence]]) -> dict[Said, list[Evidence]]:
             continue
         if (subject, object_) in guests:
             continue
+        is_cast = any(e.stance.is_plain and e.stop > headline for e in evidence)
         for piece in evidence:
-            if is_open(piece):
+            if is_open(piece) and not is_cast:
                 _add(result[subject, "castCandidate", object_, ()], piece)
-            elif _casts(piece, candidates.get((subject, object_), ())):
+            elif not is_open(piece) and _casts(
+                piece, candidates.get((subject, object_), ()), headline
+            ):
                 result[said].append(piece)
     return {said: evidence for said, evidence in result.items() if evidence}
 
@@ -56,11 +63,12 @@ def is_open(evidence: Evidence) -> bool:
     )
 
 
-def _casts(piece: Evidence, candidacies: Sequence[Evidence]) -> bool:
-    """Whether words cast somebody although others speak of a candidate: plain ones, and elsewhere.
-    "Offered the lead role in X" holds "the lead role in X".
+def _casts(piece: Evidence, candidacies: Sequence[Evidence], headline: int) -> bool:
+    """Whether words cast somebody although others speak of a candidate: plain ones below the
+    headline, and elsewhere. "Offered the lead role in X" holds "the lead role in X".
     """
-    return not candidacies or (piece.stance.is_plain and not _is_within(piece, candidacies))
+    is_plain = piece.stance.is_plain and piece.stop > headline
+    return not candidacies or (is_plain and not _is_within(piece, candidacies))
 
 
 def _is_within(piece: Evidence, candidacies: Sequence[Evidence]) -> bool:

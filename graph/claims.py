@@ -80,7 +80,7 @@ def reading(document: Document, kind: type[R], names: Sequence[Mention] = ()) ->
     forms = find_forms(document, shape, names)
     first = find_mentions(forms)
     read = sentences(document.text, heard, first, document.language)
-    words = lexicon(document, matches(read, document.language, is_first=True), first)
+    words = lexicon(document, backed(list(matches(read, document.language, is_first=True))), first)
     mentions = find_mentions(forms, words)
     read = sentences(document.text, heard, mentions, document.language, read)
     return kind(document, shape, silence, read, mentions)
@@ -194,9 +194,15 @@ class Reading:
                     found[statement].append(evidence)
         statements = [
             Statement(s, p, o, q, tuple(sorted(evidence, key=lambda e: (e.start, e.stop, e.rule))))
-            for (s, p, o, q), evidence in condensed(settled(found)).items()
+            for (s, p, o, q), evidence in condensed(settled(found, self._headline())).items()
         ]
         return personas(self.document, self.mentions, statements, Referents(self.sorts))
+
+    def _headline(self) -> int:
+        """Where the line above the text ends; 0 where there is none."""
+        text, paragraphs = self.document.text, self.shape.paragraphs
+        is_line = len(paragraphs) > 1 and text[paragraphs[0].stop - 1] not in ".!?"
+        return paragraphs[0].stop if is_line else 0
 
     def _with_couples(self, match: Match) -> Match:
         """Put the people that "their respective" stands for into its slot: as many as the list

@@ -81,19 +81,28 @@ class Lexicon:
             if not table:
                 continue
             words = sorted(table, key=lambda w: (-len(w), w))
-            alternatives = "|".join(re.escape(w) for w in words)
+            alternatives = "|".join(_form(w, table[w]) for w in words)
+            folded = {title_key(w): w for w in reversed(words)}
             for match in re.finditer(rf"(?<!\w)(?:{alternatives})(?![^\W가-힣])", text):
                 if not is_whole(text, *match.span()):
                     continue
+                said = match.group()
+                what = table[said if said in table else folded[title_key(said)]]
                 if as_name:
-                    if OPENS_A_LONGER_NAME.match(text, match.end()) and match.group().isalpha():
+                    if OPENS_A_LONGER_NAME.match(text, match.end()) and said.isalpha():
                         continue
-                    yield Mention(*match.span(), "S", table[match.group()])
+                    yield Mention(*match.span(), "S", what)
                 else:
-                    found = _marked(text, match, table[match.group()])
+                    found = _marked(text, match, what)
                     is_bare = found.kind in "WQ" and found.start == match.start()
                     if not (is_bare and is_hangul(match.group()[0])):  # 연인 is a title and a word
                         yield found
+
+
+def _form(words: str, kind: str) -> str:
+    """An expression for words with any apostrophe; titles of three and more in capitals or not."""
+    form = re.sub("['’‘]", "['’‘]", re.escape(words))
+    return f"(?i:{form})" if kind == "W" and words.count(" ") > 1 else form
 
 
 OPENS_A_LONGER_NAME = re.compile(r" (?:of |the )?[A-Z][a-z]")

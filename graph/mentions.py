@@ -359,12 +359,20 @@ def _listed(forms: Forms, names: frozenset[int]) -> Iterator[Mention]:
     """
     text, language = forms.document.text, forms.document.language
     plain = plain_words(language)
+    heads = frozenset(start for start, _, entry in forms.listed if entry.kind == "R")
     for start, stop, entry in forms.listed:
         if entry.kind != "R":
             yield Mention(start, stop, entry.kind, entry)
             continue
         if _in_a_title(text, start, stop, names):
             continue
+        if (
+            language == "en"
+            and stop + 1 in heads
+            and text[stop] == " "
+            and text[stop + 1].islower()
+        ):
+            continue  # "assistant director"
         value = entry.name
         if language == "en":
             before = WORD_BEFORE.search(text, max(0, start - LONGEST_MODIFIER), start)

@@ -19,14 +19,26 @@ from dramagraph.patterns import Mention
 from dramagraph.romanisation import parse_name
 from dramagraph.rules import word_lists
 
-WORD = r"[A-Z0-9](?:[\w.'’‘!+-]*[\w!?])?"
-FIRST = r"(?<![\w.@#'’-])(?:[A-Z](?:[\w.'’‘!+-]*[\w!?])?|\d{1,4}(?:st|nd|rd|th)?(?= [A-Z]))"
+WORD = r"(?:(?:Mr|Mrs|Ms|Dr|St)\. )?[A-Z0-9](?:[\w.'’‘!+-]*[\w!?])?"
+FIRST = r"(?<![\w.@#'’-])(?:(?:(?:Mr|Mrs|Ms|Dr|St)\. )?[A-Z](?:[\w.'’‘!+-]*[\w!?])?|\d{1,4}(?:st|nd|rd|th)?(?= [A-Z]))"
 OWNED = re.compile(r"['’‘]s?$")
 SEASON = re.compile(r",? (?:Season|Part|Episode|Ep\.?) \d+$")
-CALENDAR = re.compile(
-    r"\d|(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)s?\b"
+CALENDAR = (
+    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)s?)"
 )
+UNUSUAL = re.compile(
+    r"\d|: |\bI\b| and |^(?:A|My|Her|His|Our|Your|When|What|Where|Why|How|Who|Do|Be|Because|Hi|Oh|The Best) "
+)
+"""What makes more of a title than capitals tell."""
+
+NUMBERED = re.compile(
+    r"(?:Part|Chapter|Age|Aged|Top|Vol\.?|No\.?|Level|Channel|Born|Season|Episode|EP?s?\.?) \d"
+)
+"""What a number makes no title of: "(Part 2)"."""
+
+DATED = re.compile(rf"\d|{CALENDAR}\b")
+DAY = re.compile(rf"{CALENDAR}?[ \d-]*")
 LONGEST_TITLE_WORDS = 9
 """Words. "Because This Is My First Life" has six, with a subtitle there are more."""
 
@@ -47,6 +59,10 @@ class Settings:
     """A title with the word for a work before it."""
     divided: re.Pattern[str]
     """A title of two parts with a colon."""
+    bracketed: re.Pattern[str]
+    """A title in brackets behind a name."""
+    acted: re.Pattern[str]
+    """A title behind words of a role in it."""
     led: re.Pattern[str]
     """What stands before a title of two parts."""
     adverbial: re.Pattern[str]
@@ -60,8 +76,8 @@ def settings(language: str) -> Settings | None:
     if "title_joints" not in lists:
         return None
     any_of = {
-        name: "|".join(lists[f"title_{name}"])
-        for name in ("joints", "nouns", "remarks", "openers", "leads", "adverbials")
+        name: "|".join(lists.get(f"title_{name}", ())) or "(?!)"
+        for name in ("joints", "nouns", "remarks", "openers", "leads", "adverbials", "acting")
     }
     more = rf"(?::? {WORD}| (?:{any_of['joints']}) {WORD})"
     shape = rf"{FIRST}{more}{{0,8}}"
@@ -70,6 +86,13 @@ def settings(language: str) -> Settings | None:
         re.compile(rf"\b(?:{any_of['nouns']}) (?P<title>{shape})"),
         re.compile(
             rf"(?P<title>{FIRST}(?: {WORD}){{0,3}}: (?:{any_of['openers']}) {WORD}{more}{{0,6}})"
+        ),
+        re.compile(
+            rf"(?<=\w) \((?:[^()]{{0,60}}, )?(?P<title>{FIRST}(?:{more}| and {WORD}){{1,8}})(?=[),])"
+        ),
+        re.compile(
+            rf"\b(?:{any_of['acting']}) (?:the )?(?:[A-Z][\w+]*(?: 2TV)?['’]s )?(?P<title>{shape})"
+            rf"(?!\w)(?! \w*[A-Z])(?! (?:{any_of['nouns']}))"
         ),
         re.compile(rf"(?:['’‘]s?|\b(?:{any_of['leads']})) $"),
         re.compile(rf" (?:{any_of['adverbials']}) "),
@@ -87,11 +110,17 @@ def plain_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
         if " (" in said:
             for found in ways.behind.finditer(text, *sentence):
                 yield from _title(found, ways, capitals)
+            for found in ways.bracketed.finditer(text, *sentence):
+                if UNUSUAL.search(found["title"]) and not NUMBERED.match(found["title"]):
+                    yield from _title(found, ways, capitals)
         if ": " in said:
             divided += list(ways.divided.finditer(text, *sentence))
         if sentence not in capitals.headlines and said[-1] in ENDS:
             for found in ways.announced.finditer(text, *sentence):
                 yield from _title(found, ways, capitals)
+            for found in ways.acted.finditer(text, *sentence):
+                if UNUSUAL.search(found["title"]):
+                    yield from _title(found, ways, capitals)
     counts = Counter(found["title"] for found in divided)
     for found in divided:
         lead = max(0, found.start() - LONGEST_LEAD)
@@ -104,7 +133,8 @@ def _title(found: re.Match[str], ways: Settings, capitals: Capitals) -> Iterator
     phrase; none where it is a name, an organisation or an award.
     """
     said = found["title"]
-    while _is_no_opener(said.split(" ", 1)[0], capitals):
+    openers = word_lists(capitals.language).get("title_no_openers", ())
+    while said.split(" ", 1)[0].lower() in openers:
         _, _, said = said.partition(" ")
         if not said or said[0].islower():
             return
@@ -119,11 +149,6 @@ def _title(found: re.Match[str], ways: Settings, capitals: Capitals) -> Iterator
         yield Mention(start, start + len(said), "W", said)
 
 
-def _is_no_opener(word: str, capitals: Capitals) -> bool:
-    openers = word_lists(capitals.language)["title_no_openers"]
-    return word in capitals.no_names or word.lower() in openers
-
-
 def _is_another(said: str, language: str) -> bool:
     """Whether what looks like a title is a name, an organisation, an award or a place, begins with
     one, or is owned.
@@ -134,6 +159,7 @@ def _is_another(said: str, language: str) -> bool:
         len(words) > LONGEST_TITLE_WORDS
         or words[-1] in ends
         or OWNED.search(said) is not None
+        or DAY.fullmatch(said) is not None
         or _opens_with_another(said, language, calendar=False)
     )
 
@@ -144,7 +170,7 @@ def _opens_with_another(said: str, language: str, *, calendar: bool = True) -> b
     if ":" not in said and any(parse_name(" ".join(words[:n])) for n in (2, 3)):
         return True
     listed = gazetteer(language).names.get(words[0], ())
-    return (calendar and CALENDAR.match(said) is not None) or any(
+    return (calendar and DATED.match(said) is not None) or any(
         said == phrase or (said.startswith(f"{phrase} ") and entry.kind in "OA")
         for phrase, entry in listed
     )

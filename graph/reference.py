@@ -198,7 +198,7 @@ class Reference:
         looked = 0
         for number in range(sentence, -1, -1):
             here = self.sentences.get(number)
-            if here is None:
+            if here is None or not self.topics.are_of_one_item(number, sentence):
                 continue
             looked += 1
             if looked > REACH:

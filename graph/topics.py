@@ -102,6 +102,10 @@ class Topics:
                 items[sentence.number] = first[-1]
         return items if len(first) > 1 else {}
 
+    def are_of_one_item(self, one: int, other: int) -> bool:
+        """Whether two sentences are not of different items of a list."""
+        return self.items.get(one) == self.items.get(other)
+
     def _is_of_an_item(self) -> bool:
         """Whether the topic is named in one item of a list alone, while another item has a work too."""
         named = {
@@ -165,7 +169,7 @@ class Topics:
         """
         for number in range(sentence, sentence - REACH, -1):
             here = self.sentences.get(number)
-            if here is None or self.items.get(number) != self.items.get(sentence):
+            if here is None or not self.are_of_one_item(number, sentence):
                 continue
             if "\n" in self.text[here.span.stop : mention.start]:
                 break

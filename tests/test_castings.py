@@ -49,3 +49,16 @@ def test_the_role_of_an_offer_is_played_by_nobody_yet() -> None:
 
     assert {s.predicate for s in found} >= {"castCandidate", "characterIn"}
     assert [s for s in found if s.predicate in ("portrays", "castMember")] == []
+
+
+def test_a_headline_casts_nobody_whom_the_text_calls_a_candidate() -> None:
+    text = (
+        'Ok Na-rin and Byun Woo-jin to lead "Salt Garden"\n\n'
+        'Ok Na-rin has been offered the lead role in the drama "Salt Garden". '
+        'Byun Woo-jin has joined the cast of "Salt Garden".'
+    )
+    found = extract(Document("example", text, "en"))
+    names = {persona.key: persona.name for persona in found.personas}
+    said = {(s.predicate, names[str(s.object)]) for s in found.statements}
+
+    assert said == {("castCandidate", "Ok Na-rin"), ("castMember", "Byun Woo-jin")}

@@ -48,5 +48,5 @@ def test_what_is_something_else_is_no_title(text: str) -> None:
 
 
 def test_a_language_that_does_not_say_how_its_titles_are_set_has_none() -> None:
-    """Italian has no list of joints."""
-    assert titles("Nella serie Salt Garden (2018) canta.", "it") == []
+    """Korean has no list of joints: it has no capitals."""
+    assert titles("드라마 Salt Garden (2018)에 출연했다.", "ko") == []
