@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from dramagraph.increment import Difference, Held, things_of
 from dramagraph.iris import graph_iri
 from dramagraph.models import Thing
 from dramagraph.ontology.terms import DG
-from dramagraph.ontology.vocabulary import inverse, local_name
+from dramagraph.ontology.vocabulary import inverse, kind, local_name
 from dramagraph.quads import roles, thing_quads
 from dramagraph.rdf import Quad
 from dramagraph.reasoning import Inference, infer, infer_near, is_fact
@@ -68,8 +69,10 @@ def reason(
     With few facts, or where they contradicted the ontology, all is inferred anew, as a build does.
     """
     graph = graph_iri("inferred")
+    changed = list(changed)
     if facts > FEW_FACTS and before.is_consistent:
         things = _touched(changed)
+        things |= set(_beside_torn(revision, changed))
         found = infer_near(_about(revision, things), things)
         old = {quad for thing in things for quad in revision.match(thing, None, None, graph)}
         if not found.consistent:
@@ -85,6 +88,22 @@ def _touched(changed: Iterable[Quad]) -> set[URIRef]:
     """Return the things that changed facts are about."""
     ends = (end for quad in changed if is_fact(quad) for end in (quad.s, quad.o))
     return {end for end in ends if isinstance(end, URIRef) and not end.startswith(str(DG))}
+
+
+def _beside_torn(revision: Pending, changed: Iterable[Quad]) -> Iterator[URIRef]:
+    """Yield what stands beside things that were of two kinds before a change or are after it: facts with those
+    are left out of reasoning (clashes.clashing).
+    """
+    kinds: dict[URIRef, set[str | None]] = defaultdict(set)
+    for quad in changed:
+        if quad.p == RDF.type and is_fact(quad):
+            kinds[quad.s].add(kind(local_name(URIRef(str(quad.o)))))
+    for thing, known in kinds.items():
+        now = revision.match(thing, RDF.type, None, None)
+        known |= {kind(local_name(URIRef(str(quad.o)))) for quad in now if is_fact(quad)}
+        if len(known) > 1:
+            for quad in (*revision.match(thing, graph=None), *revision.match(o=thing, graph=None)):
+                yield from (e for e in (quad.s, quad.o) if is_fact(quad) and isinstance(e, URIRef))
 
 
 def _about(snapshot: StoreSnapshot, things: Set[URIRef]) -> Iterator[Quad]:

@@ -4,6 +4,9 @@ Two reasoners. HermiT, as owlready2 ships it, knows all of OWL 2 DL and proves t
 contradict the ontology; it needs Java. Where it cannot run, the OWL 2 RL rules of `reasonable` find
 the same triples in facts whose things have their types, and fewer contradictions.
 
+Facts that contradict the ontology by themselves are told and left out, so that one wrong reading does not hide
+what follows from all the others.
+
 Only the vocabulary's own properties and classes go in and come out: that every actor is also an
 owl:Thing and a schema:Person follows from the ontology's few lines and need not be stored by thing.
 """
@@ -29,7 +32,7 @@ from rdflib.term import Node
 from dramagraph import ontology
 from dramagraph.iris import graph_iri
 from dramagraph.ontology import vocabulary
-from dramagraph.ontology.clashes import Fact, clashes
+from dramagraph.ontology.clashes import Fact, clashes, clashing
 from dramagraph.ontology.terms import DG
 from dramagraph.rdf import Quad, Term
 
@@ -74,9 +77,10 @@ class Inference:
     """What reasoning found."""
 
     quads: tuple[Quad, ...]
-    """The new triples in <…/graph/inferred>, sorted; none if the facts contradict the ontology."""
+    """The new triples in <…/graph/inferred>, sorted; none if the facts contradict the ontology in a way that
+    does not tell which."""
     consistent: bool
-    """Whether no contradiction was found; only HermiT proves that there is none."""
+    """Whether no contradiction was found in what was left; only HermiT proves that there is none."""
     reasoner: str
     """HermiT, OWL 2 RL or none."""
     note: str | None = None
@@ -91,13 +95,33 @@ def infer(facts: Iterable[Quad]) -> Inference:
     The same facts give the same result in every order. A reasoner that is missing or fails is no
     error: the note says what was done instead.
     """
-    known = frozenset((s, p, o) for s, p, o, _ in facts if _is_ours(p, o))
+    known, left_out = _sound(facts)
     if len(known) > MOST_FACTS:
-        return _in_parts(known, f"{len(known)} facts are more than HermiT can take")
+        why = f"{len(known)} facts are more than HermiT can take"
+        return _without(left_out, _in_parts(known, why))
     result = _by_hermit(known)
     if not isinstance(result, Inference):
-        return _by_rules(known, result)
-    return _completed(result, _by_rules(known, "")) if result.consistent else result
+        result = _by_rules(known, result)
+    elif result.consistent:
+        result = _completed(result, _by_rules(known, ""))
+    return _without(left_out, result)
+
+
+def _sound(facts: Iterable[Quad]) -> tuple[frozenset[Fact], tuple[str, ...]]:
+    """Return the facts that reasoning looks at, without those that contradict the ontology, and what contradicts."""
+    known = frozenset((s, p, o) for s, p, o, _ in facts if _is_ours(p, o))
+    found = clashes(known)
+    return (known - clashing(known), found) if found else (known, ())
+
+
+def _without(left_out: tuple[str, ...], found: Inference) -> Inference:
+    """Return what was found, and what was left out before."""
+    if not left_out:
+        return found
+    more = f" (and {len(left_out) - 1} more)" if len(left_out) > 1 else ""
+    note = f"facts that contradict the ontology were left out: {left_out[0]}{more}"
+    told = f"{found.note}; {note}" if found.note else note
+    return replace(found, note=told, clashes=(*left_out, *found.clashes))
 
 
 def _completed(found: Inference, by_rules: Inference) -> Inference:
@@ -116,8 +140,8 @@ def infer_near(facts: Iterable[Quad], things: Set[URIRef]) -> Inference:
     Each rule of the ontology joins a thing, its classes and the facts that it is in, so that these
     facts, and the classes of what stands at their other ends, are all that *facts* need to hold.
     """
-    known = frozenset((s, p, o) for s, p, o, _ in facts if _is_ours(p, o))
-    found = _by_rules(known, "few facts have changed")
+    known, left_out = _sound(facts)
+    found = _without(left_out, _by_rules(known, "few facts have changed"))
     return replace(found, quads=tuple(quad for quad in found.quads if quad.s in things))
 
 

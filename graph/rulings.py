@@ -29,7 +29,9 @@ class Rulings:
     def curated(self) -> tuple[Curated, ...]:
         """What was said of personas, the earlier first."""
         return tuple(
-            Curated(*one.about, one.verdict) for one in self.verdicts if one.is_of_personas
+            Curated(one.about[0], one.about[1], one.verdict)
+            for one in self.verdicts
+            if one.is_of_personas
         )
 
     def heard(self, claim: Claim) -> Claim:

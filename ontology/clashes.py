@@ -6,7 +6,7 @@ to itself or in both directions where that cannot be. Facts without any are not 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import TypeAlias
 
 from rdflib import RDF, URIRef
@@ -22,21 +22,36 @@ def clashes(facts: Set[Fact]) -> tuple[str, ...]:
 
     The facts use the vocabulary's own properties and classes; types count as they are stated.
     """
+    return tuple(sorted({line for line, _ in _found(facts)}))
+
+
+def clashing(facts: Set[Fact]) -> frozenset[Fact]:
+    """Return the facts that have a part in a contradiction: of a thing of two disjoint classes all that it is in.
+
+    Whether a fact has one is told by the stated classes of its two ends and by the facts between them alone.
+    """
+    return frozenset(fact for _, involved in _found(facts) for fact in involved)
+
+
+def _found(facts: Set[Fact]) -> Iterator[tuple[str, Iterable[Fact]]]:
+    """Yield the contradictions with the facts that make them."""
     kinds: dict[Term, set[str]] = defaultdict(set)
     for s, p, o in facts:
         kind = vocabulary.kind(vocabulary.local_name(o)) if p == RDF.type else None
         if kind:
             kinds[s].add(kind)
-    found = {
-        f"<{thing}> is of classes that share no member: {', '.join(sorted(several))}"
-        for thing, several in kinds.items()
-        if len(several) > 1
-    }
+    torn = {thing for thing, several in kinds.items() if len(several) > 1}
+    around: dict[Term, list[Fact]] = defaultdict(list)
+    for fact in facts if torn else ():
+        for end in torn & {fact[0], fact[2]}:
+            around[end].append(fact)
+    for thing in torn:
+        several = ", ".join(sorted(kinds[thing]))
+        yield f"<{thing}> is of classes that share no member: {several}", around[thing]
     for fact in facts:
         if fact[1] != RDF.type:
-            found.update(_with_kinds(fact, kinds))
-            found.update(_between_ends(fact, facts))
-    return tuple(sorted(found))
+            yield from ((line, (fact,)) for line in _with_kinds(fact, kinds))
+            yield from _between_ends(fact, facts)
 
 
 def _with_kinds(fact: Fact, kinds: Mapping[Term, Set[str]]) -> Iterator[str]:
@@ -50,10 +65,10 @@ def _with_kinds(fact: Fact, kinds: Mapping[Term, Set[str]]) -> Iterator[str]:
             yield f"<{thing}> is of class {min(given)}, and the {end} of {name} is of {wanted}"
 
 
-def _between_ends(fact: Fact, facts: Set[Fact]) -> Iterator[str]:
+def _between_ends(fact: Fact, facts: Set[Fact]) -> Iterator[tuple[str, Iterable[Fact]]]:
     s, p, o = fact
     name = vocabulary.local_name(p)
     if s == o and name in vocabulary.irreflexive():
-        yield f"<{s}> has itself as {name}"
+        yield f"<{s}> has itself as {name}", (fact,)
     elif isinstance(o, URIRef) and name in vocabulary.asymmetric() and (o, p, s) in facts:
-        yield f"<{min(s, o)}> and <{max(s, o)}> have each other as {name}"
+        yield f"<{min(s, o)}> and <{max(s, o)}> have each other as {name}", (fact,)

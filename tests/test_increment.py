@@ -17,6 +17,7 @@ from dramagraph.claims import extract
 from dramagraph.documents import read
 from dramagraph.errors import InvalidError
 from dramagraph.models import Document, Extraction
+from dramagraph.ontology.terms import DG
 from dramagraph.profiles import source_iri
 from dramagraph.quads import fact_quads
 from dramagraph.reasoning import infer
@@ -125,3 +126,30 @@ def test_what_is_inferred_of_a_change_is_what_the_prover_infers_of_all(
         expected, _ = built(articles, some[1:])
         with open_snapshot(store) as snapshot:
             assert list(snapshot.nquads()) == list(expected.nquads())
+
+
+def test_a_contradiction_that_comes_and_goes_takes_no_more_than_its_own_facts_from_what_follows(
+    tmp_path: Path,
+) -> None:
+    """Two articles have each of two characters as the parent of the other."""
+    cast = 'In the drama "Salt Garden", Ok Na-rin plays Ko Ha-jin and Han Ji-oh plays Ko Dae-su.'
+    texts = (f"{cast} Ko Ha-jin's father is Ko Dae-su.", f"{cast} Ko Dae-su's mother is Ko Ha-jin.")
+    one, other = (Document(f"{n}.txt", text) for n, text in enumerate(texts))
+    store = str(tmp_path / "store")
+    build([one], store)
+    held: list[Document] = [one]
+    for step in (add, remove, add):
+        if step is add:
+            built_then = add([other], store)
+            held = [one, other]
+            assert any("each other as parent" in line for line in built_then.inference.clashes)
+        else:
+            remove([source_iri(other)], store)
+            held = [one]
+        read_again = {source_iri(document): extract(document) for document in held}
+        expected, _ = built(read_again, read_again)
+        with open_snapshot(store) as snapshot:
+            assert list(snapshot.nquads()) == list(expected.nquads())
+    with open_snapshot(store) as snapshot:
+        assert list(snapshot.match(None, DG.portrayedBy))
+        assert not list(snapshot.match(None, DG.child))

@@ -9,7 +9,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 
 from dramagraph import ontology
 from dramagraph.ontology import vocabulary
-from dramagraph.ontology.clashes import clashes
+from dramagraph.ontology.clashes import clashes, clashing
 from dramagraph.ontology.page import page
 from dramagraph.ontology.terms import DG
 
@@ -340,3 +340,12 @@ A, B, C = (URIRef(f"https://example.org/{name}") for name in "abc")
 )
 def test_contradictions_are_named(facts, found):
     assert clashes(set(facts)) == tuple(found)
+
+
+def test_facts_that_contradict_are_picked_out():
+    torn = [(A, RDF.type, DG.Actor), (A, RDF.type, DG.Place), (B, DG.castMember, A)]
+    parents = [(B, DG.parent, C), (C, DG.parent, B)]
+    sound = [(B, DG.castMember, C), (C, RDF.type, DG.Person)]
+
+    assert clashing({*torn, *parents, *sound}) == {*torn, *parents}
+    assert clashing(set(sound)) == set()
