@@ -291,7 +291,7 @@ def _skip_ordinary(run: list[re.Match[str]], capitals: Capitals) -> int:
     return at
 
 
-NUMBER_OF_TITLE = re.compile(r" (?:\d{1,2}|20\d\d|II|III)(?=[,.;:)\]»\"']|\n|$)(?![.,]\d)")
+NUMBER_OF_TITLE = re.compile(r" (?:\d{1,2}|(?:19|20)\d\d|II|III)(?=[,.;:)\]»\"']|\n|$| (?:del|de|du|of) [12]\d{3})(?![.,]\d)")
 
 ENGLISH_JOINT = r" (?:of|the|on|to|for|my|your|with|and|from|at|is|you|in|a)(?: (?:a|my|your))? "
 SUBTITLE = rf"(?:: [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)+(?!-))?"

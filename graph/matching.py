@@ -14,6 +14,7 @@ from functools import cache, cached_property, lru_cache
 
 from dramagraph.anchors import TOKEN, Index
 from dramagraph.patterns import OPEN_KINDS, Mention, View, compile_pattern, plain, view, without
+from dramagraph.romanisation import parse_name
 from dramagraph.rules import Rule, rules, word_lists
 from dramagraph.text import Span
 
@@ -174,8 +175,18 @@ def _is_of_wrong_length(rule: Rule, slots: Mapping[str, tuple[Mention, ...]]) ->
     for slot, kind in rule.slots.items():
         if kind in ("phrase", "nickname", "solo"):
             for mention in slots.get(slot, ()):
-                if mention.kind == "X" and (" " in str(mention.value)) == (kind != "phrase"):
+                if mention.kind == "X" and is_phrase(str(mention.value)) == (kind != "phrase"):
                     return True
                 if kind == "solo" and mention.kind == "X" and str(mention.value).isupper():
                     return True
     return False
+
+
+@lru_cache(maxsize=5000)
+def is_phrase(words: str) -> bool:
+    """Return whether capitalised words are several, and no Korean name that the grammar of names doubts.
+
+    >>> is_phrase("Silent Harbour"), is_phrase("Go Soo"), is_phrase("Mirae")
+    (True, False, False)
+    """
+    return " " in words and parse_name(words) is None
