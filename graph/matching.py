@@ -48,6 +48,11 @@ class Sentence:
         return self.text[self.span.start : self.span.stop]
 
     @cached_property
+    def tokens(self) -> frozenset[str]:
+        """Its words and signs, which call rules."""
+        return frozenset(TOKEN.findall(self.words))
+
+    @cached_property
     def whole(self) -> View:
         """The sentence with its mentions masked."""
         return view(self.text, self.span, self.mentions)
@@ -122,7 +127,8 @@ def called(sentence: Sentence, language: str) -> Iterator[Rule]:
     """
     index = rule_index(language)
     kinds = "".join(mention.kind for mention in sentence.mentions)
-    for rule in index.found(_met(sentence.words, language) | index.met_by_kinds(sentence.kinds)):
+    met = index.met(sentence.tokens) | index.met_by_kinds(sentence.kinds)
+    for rule in index.found(met):
         if rule.sequence.search(kinds):
             yield rule
 
@@ -131,12 +137,6 @@ def called(sentence: Sentence, language: str) -> Iterator[Rule]:
 def rule_index(language: str) -> Index[Rule]:
     """Return the rules of a language by the words that call them."""
     return Index([(rule, rule.clauses) for rule in rules(language)])
-
-
-@lru_cache(maxsize=1000)
-def _met(words: str, language: str) -> int:
-    """What the words of a sentence meet; both readings of a document ask."""
-    return rule_index(language).met(frozenset(TOKEN.findall(words)))
 
 
 @lru_cache(maxsize=5000)
