@@ -22,7 +22,7 @@ from dramagraph import (
     cli_writing,
 )
 from dramagraph.cli_common import Parser, say
-from dramagraph.errors import DramagraphError
+from dramagraph.errors import DataError, DramagraphError
 from dramagraph.settings import BASE_IRI_VARIABLE, STORE_VARIABLE
 
 INTERRUPTED = 130
@@ -49,11 +49,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"dramagraph: {error}")
         return error.exit_code
     except BrokenPipeError:  # whoever read us has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         return 0
+    except OSError as error:  # what a command opens by itself it reports by itself
+        _let_go_of_output()
+        say(f"dramagraph: {error.filename or 'standard output'}: {error.strerror}")
+        return DataError.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
     return code
+
+
+def _let_go_of_output() -> None:
+    """Leave what is not yet written unwritten, also when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> Parser:

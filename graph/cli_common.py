@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from dramagraph.errors import DataError, MissingError, UsageError
+from dramagraph.errors import DataError, MissingError, StoreError, UsageError
 from dramagraph.settings import store_location
 
 if TYPE_CHECKING:
@@ -63,19 +63,25 @@ def store_of(options: argparse.Namespace) -> str:
 
 
 def write_output(path: str, chunks: Iterable[bytes]) -> None:
-    """Write to a file, whole or not at all, or to standard output."""
+    """Write to a file, whole or not at all; to standard output for "-"; into a pipe or a device as it comes."""
     if path == "-":
         for chunk in chunks:
             sys.stdout.buffer.write(chunk)
         sys.stdout.buffer.flush()
         return
-    partial = Path(f"{path}.partial")
+    target = Path(path)
+    is_file = target.is_file() or not target.exists()
+    partial = Path(f"{path}.partial") if is_file else target
     try:
         with partial.open("wb") as file:
             file.writelines(chunks)
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
+        if is_file:
+            partial.replace(target)
+    except (OSError, StoreError) as error:
+        if is_file:
+            partial.unlink(missing_ok=True)
+        if isinstance(error, StoreError):
+            raise StoreError(f"{path} cannot be written: {error}") from error
         raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 
 

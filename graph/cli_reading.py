@@ -55,7 +55,7 @@ def add_commands(command: Command, stored: Parser) -> None:
 
 def query(options: argparse.Namespace) -> int:
     """Run a SPARQL query."""
-    from dramagraph.prefixes import with_prefixes
+    from dramagraph.prefixes import places_of, with_prefixes
     from dramagraph.store import open_snapshot
     from dramagraph.table import table
 
@@ -63,7 +63,8 @@ def query(options: argparse.Namespace) -> int:
         raise UsageError("give a query or --file FILE, one of the two")
     sparql = options.sparql if options.file is None else read_text(options.file)
     with open_snapshot(store_of(options)) as snapshot:
-        answer = snapshot.query(with_prefixes(sparql))
+        with places_of(sparql):
+            answer = snapshot.query(with_prefixes(sparql))
         if options.format == "table" and answer.kind != "triples":
             print(table(answer))
         else:

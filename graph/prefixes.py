@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from dramagraph.errors import QueryError
 from dramagraph.settings import base_iri
 
 
@@ -36,3 +39,17 @@ def with_prefixes(sparql: str) -> str:
         if name not in declared and re.search(rf"(?<![\w-]){name}:", sparql)
     ]
     return f"{' '.join(missing)} {sparql}" if missing else sparql
+
+
+@contextmanager
+def places_of(sparql: str) -> Iterator[None]:
+    """Let errors of a query with prefixes tell their places in the query without them."""
+    try:
+        yield
+    except QueryError as error:
+        put = len(with_prefixes(sparql)) - len(sparql)
+        if error.line != 1 or put == 0 or error.column is None:
+            raise
+        reason = str(error).partition(": ")[2]
+        column = max(1, error.column - put)
+        raise type(error)(f"line 1, column {column}: {reason}", 1, column) from error

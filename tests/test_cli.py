@@ -142,11 +142,7 @@ def test_what_the_store_does_not_have_is_one_line_and_2(
         ("SELECT * {", "line 1, column 11: "),
         ("ASK {\n  ?s ?p\n}", "line 3, column "),
         ("FETCH all", "line 1, column "),
-        pytest.param(
-            "ASK { ?x a dg:Drama",
-            "line 1, column 20: ",
-            marks=pytest.mark.xfail(strict=True, reason="the prefixes put before it are counted"),
-        ),
+        ("ASK { ?x a dg:Drama", "line 1, column 20: "),
     ],
 )
 def test_a_broken_query_is_told_with_its_place(

@@ -61,7 +61,6 @@ def test_an_export_into_nothing_is_one_line_and_2(
     assert list(tmp_path.parent.glob("*.partial")) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a pipe or a device is replaced by a file of its name")
 def test_an_export_into_a_pipe_leaves_the_pipe(
     run: Callable[..., Any], ledger_store: Path, tmp_path: Path
 ) -> None:
@@ -99,7 +98,6 @@ def test_a_build_on_a_full_disk_is_one_line_and_leaves_the_store(
     assert files(store) == before
 
 
-@pytest.mark.xfail(strict=True, reason="the half-written file stays, and the store is blamed")
 def test_an_export_on_a_full_disk_leaves_nothing(ledger_store: Path, tmp_path: Path) -> None:
     arguments = ("--format", "nquads", "-o", tmp_path / "all.nq", "--store", ledger_store)
 
@@ -110,7 +108,6 @@ def test_an_export_on_a_full_disk_leaves_nothing(ledger_store: Path, tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a traceback")
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="needs /dev/full")
 def test_a_result_that_cannot_be_written_is_one_line(ledger_store: Path) -> None:
     with Path("/dev/full").open("wb") as full:
