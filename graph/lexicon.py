@@ -28,6 +28,7 @@ KIND_OF_SLOT = {
     "title": "W",
     "phrase": "W",
     "solo": "W",
+    "marked": "W",
     "org": "O",
     "firm": "O",
     "group": "U",

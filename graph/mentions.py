@@ -32,15 +32,15 @@ from dramagraph.hangul_figures import hangul_episodes, hangul_numbers
 from dramagraph.hangul_names import hangul_names
 from dramagraph.hangul_phrases import awards, groups, hangul_listed, hangul_prizes, organisations
 from dramagraph.hangul_titles import hangul_titles
-from dramagraph.lexicon import ARTICLES, Lexicon
+from dramagraph.headings import headings, is_title, title_of
+from dramagraph.lexicon import Lexicon
 from dramagraph.line_titles import line_titles
 from dramagraph.models import Document
 from dramagraph.patterns import Mention
 from dramagraph.plain_titles import plain_titles
 from dramagraph.prizes import prize_form, prizes
-from dramagraph.romanisation import parse_name
 from dramagraph.rules import word_lists
-from dramagraph.text import TITLE_LENGTH, Layout
+from dramagraph.text import Layout
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def find_forms(document: Document, layout: Layout, proposed: Sequence[Mention] =
     return Forms(
         document,
         (
-            *_headings(text, layout, language, figures),
+            *headings(text, layout, language, figures),
             *_quoted_titles(text, layout, language, capitals),
             *_led_titles(text, language),
             *plain_titles(text, capitals),
@@ -192,41 +192,6 @@ class _Taken:
         return sorted(self._mentions, key=lambda m: m.start)
 
 
-def title_of(quotation: str) -> str:
-    """Return a quoted title without the comma or stop that American type sets inside the marks."""
-    return quotation.strip().rstrip(",.;:").strip()
-
-
-def is_title(quotation: str, language: str) -> bool:
-    """Whether a quotation has the form of a title: short, opened by a capital, a digit or Hangul,
-    and in English with capitals throughout.
-
-    >>> is_title("Crash Landing", "en"), is_title("I feel so relieved.", "en")
-    (True, False)
-    """
-    title = title_of(quotation)
-    if not title or len(title) > TITLE_LENGTH or title.endswith(("…", "..")):
-        return False
-    words = title.split()
-    if len(words) > 9 or title[0].islower() or not any(c.isalnum() for c in title):
-        return False
-    if title.isupper() and len(words) > 3:
-        return False
-    if parse_name(title):
-        return False
-    if language == "en":
-        telling = [w for w in words if len(w) > 3 and w[0].isalpha()]
-        return all(
-            not w[0].islower() or w.lower() in ("with", "from", "into", "your", "than")
-            for w in telling
-        )
-    return quotation.rstrip()[-1] != "." and "," not in title[:-1]
-
-
-BESIDE_QUOTATION = re.compile(r"(?:,| [a-z]{1,2}) [\"“«'‘](?=[^\W_])")
-"""What follows a quotation in a list of them, which are titles."""
-
-
 def _quoted_titles(
     text: str, layout: Layout, language: str, capitals: Capitals
 ) -> Iterator[Mention]:
@@ -257,6 +222,9 @@ def _quoted_titles(
         kind = "W" if is_led else "Q"
         yield Mention(start - 1, stop + 1, kind, title_of(text[start:stop]))
 
+
+BESIDE_QUOTATION = re.compile(r"(?:,| [a-z]{1,2}) [\"“«'‘](?=[^\W_])")
+"""What follows a quotation in a list of them, which are titles."""
 
 ENDS_SPEECH = re.compile(r"[.!?]?\s*(?:$|\n|[.!?]|[A-ZÀ-Þ])")
 """What follows a quotation after a colon where it is speech: the end of the sentence."""
@@ -297,60 +265,6 @@ def _saying(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"\b(?:{verbs}),? ?$"),
         re.compile(rf",? (?:(?!was|is|were|è|fu|es|fue|est)[\w'’-]+ ){{0,2}}?(?:{verbs})\b"),
     )
-
-
-LONGEST_HEADING = 60
-"""Code points of a line that may be the title of what the paragraph below is about."""
-
-LABEL = re.compile(r"[A-ZÀ-Þ][\w' ]{2,25}\s?: \S")
-"""A line of a fact sheet: "Starring: …"."""
-
-SHORTEST_ITEM = 80
-"""Code points of the paragraph below it."""
-
-NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-•*#]+)\s+")
-AFTER_TITLE = re.compile(r"\s*(?:\(.*\)|[–—|:-] .*)$")
-
-
-def _headings(
-    text: str, layout: Layout, language: str, figures: Sequence[Mention]
-) -> Iterator[Mention]:
-    """The titles above the items of a list of works: at least two short lines in title case, each
-    over a paragraph; no datelines, and none that says more ("Kim as Baek").
-    """
-    found = []
-    datelines = {m.start for m in figures if m.kind == "D"}
-    says_more = any_of(language, "heading_cues", r"\b", r"\b")
-    pairs = list(zip(layout.paragraphs, layout.paragraphs[1:], strict=False))
-    for line, below in pairs[1:]:
-        is_item = below.stop - below.start >= SHORTEST_ITEM or (
-            LABEL.match(text, below.start) and not LABEL.match(text, line.start)
-        )
-        if line.stop - line.start > LONGEST_HEADING or not is_item:
-            continue
-        said = text[line.start : line.stop]
-        number = NUMBERED.match(said)
-        start = line.start + (number.end() if number else 0)
-        after = AFTER_TITLE.search(said)
-        stop = line.start + (after.start() if after else len(said))
-        last = re.search(r"\s[–—|-]\s+", said)
-        if last and said[last.end() :].isupper():  # "Monday, 21:00, tvN – THE LONG FIELD"
-            start, stop = line.start + last.end(), line.stop
-        title = text[start:stop].strip("\"'“”‘’«»")
-        form = title.title() if title.isupper() else title
-        first = (ARTICLES.sub("", title.lower()) if title.isupper() else title.lower()).split(" ")[
-            0
-        ]
-        prize = prize_form(language)
-        ordinary = first in word_lists(language).get("heading_words", ()) or (
-            prize is not None and prize.match(title)
-        )
-        if start in datelines or says_more.search(title):
-            continue
-        if title and title[-1] not in ".!?:," and not ordinary and is_title(form, language):
-            found.append(Mention(start, stop, "W", title))
-    if len(found) > 1:
-        yield from found
 
 
 def _listed(forms: Forms, names: frozenset[int]) -> Iterator[Mention]:

@@ -52,6 +52,7 @@ SLOTS: Mapping[str, str] = {
     "title": "WQX",
     "phrase": "WQX",
     "solo": "WQX",
+    "marked": "WQ",
     "nickname": "NSX",
     "words": "WQXC",
     "prize": "C",

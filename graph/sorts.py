@@ -97,6 +97,7 @@ def _sort_brackets(
         if m.kind == "S" and "-" in document.text[m.start : m.stop]
     )
     signs = -sum(_follows_a_cast_cue(document, candidate) for candidate in candidates)
+    signs += sum(_is_in_a_story(document, candidate) for candidate in candidates)
     for actor, character in pairs:
         signs += _sign(sorts.get(character or ""), "character", "person")
         signs += _sign(sorts.get(actor or ""), "person", "character")
@@ -116,9 +117,19 @@ def _sign(found: str | None, plus: str, minus: str) -> int:
 
 
 def _follows_a_cast_cue(document: Document, candidate: Candidate) -> bool:
-    cues = "|".join(word_lists(document.language).get("cast_cues", ())) or "(?!)"
+    return _follows(document, candidate, "cast_cues", r"(?: \w+)?,? ")
+
+
+def _is_in_a_story(document: Document, candidate: Candidate) -> bool:
+    """Whether what stands before tells a story: "the love between X (Y) and …"."""
+    return _follows(document, candidate, "story_cues", r" ?")
+
+
+def _follows(document: Document, candidate: Candidate, cues: str, between: str) -> bool:
+    said = "|".join(word_lists(document.language).get(cues, ())) or "(?!)"
     start = candidate.match.span.start
-    return bool(re.search(rf"\b(?:{cues}) (?:\w+ )?$", document.text[max(0, start - 40) : start]))
+    before = document.text[max(0, start - 40) : start]
+    return bool(re.search(rf"\b(?:{said}){between}$", before))
 
 
 def _spread(pairs: Sequence[tuple[str | None, str | None]], sorts: dict[str, str]) -> None:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dramagraph.figures import number_value
+from dramagraph.headings import is_title, title_of
 from dramagraph.lexicon import Lexicon
-from dramagraph.mentions import find_forms, find_mentions, is_title, title_of
+from dramagraph.mentions import find_forms, find_mentions
 from dramagraph.models import Document
 from dramagraph.patterns import KINDS, Mention
 from dramagraph.text import layout

@@ -1,0 +1,116 @@
+"""Titles by their form: of a quotation, and of a line that stands over what it is about.
+
+In: a text and its layout. Out: the headings that name works.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from dramagraph.capitals import any_of
+from dramagraph.lexicon import ARTICLES
+from dramagraph.patterns import Mention
+from dramagraph.prizes import prize_form
+from dramagraph.romanisation import parse_name
+from dramagraph.rules import word_lists
+from dramagraph.text import TITLE_LENGTH, Layout, Span
+
+
+def title_of(quotation: str) -> str:
+    """Return a quoted title without the comma or stop that American type sets inside the marks."""
+    return quotation.strip().rstrip(",.;:").strip()
+
+
+def is_title(quotation: str, language: str) -> bool:
+    """Whether a quotation has the form of a title: short, opened by a capital, a digit or Hangul,
+    and in English with capitals throughout.
+
+    >>> is_title("Crash Landing", "en"), is_title("I feel so relieved.", "en")
+    (True, False)
+    """
+    title = title_of(quotation)
+    if not title or len(title) > TITLE_LENGTH or title.endswith(("…", "..")):
+        return False
+    words = title.split()
+    if len(words) > 9 or title[0].islower() or not any(c.isalnum() for c in title):
+        return False
+    if title.isupper() and len(words) > 3:
+        return False
+    if parse_name(title):
+        return False
+    if language == "en":
+        telling = [w for w in words if len(w) > 3 and w[0].isalpha()]
+        return all(
+            not w[0].islower() or w.lower() in ("with", "from", "into", "your", "than")
+            for w in telling
+        )
+    return quotation.rstrip()[-1] != "." and "," not in title[:-1]
+
+
+LONGEST_HEADING = 60
+"""Code points of a line that may be the title of what the paragraph below is about."""
+
+LABEL = re.compile(r"[A-ZÀ-Þ][\w' ]{2,25}\s?: \S")
+"""A line of a fact sheet: "Starring: …"."""
+
+SHORTEST_ITEM = 80
+"""Code points of the paragraph below it."""
+
+NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-•*#]+)\s+")
+BARE_NUMBER = re.compile(r"(\d{1,2}) (?=[A-ZÀ-Þ])")
+"""Items are counted so where the first two are."""
+
+AFTER_TITLE = re.compile(r"\s*(?:\(.*\)|[–—|:-] .*)$")
+
+
+def headings(
+    text: str, layout: Layout, language: str, figures: Sequence[Mention]
+) -> Iterator[Mention]:
+    """Yield the titles above the items of a list of works: at least two short lines in title case,
+    each over a paragraph; no datelines, and none that says more ("Kim as Baek").
+    """
+    found = []
+    datelines = {m.start for m in figures if m.kind == "D"}
+    says_more = any_of(language, "heading_cues", r"\b", r"\b")
+    pairs = list(zip(layout.paragraphs, layout.paragraphs[1:], strict=False))
+    numbers = [m[1] for line, _ in pairs if (m := BARE_NUMBER.match(text, *line))]
+    is_counted = numbers[:2] == ["1", "2"]
+    for line, below in pairs[1:]:
+        is_item = below.stop - below.start >= SHORTEST_ITEM or (
+            LABEL.match(text, below.start) and not LABEL.match(text, line.start)
+        )
+        if line.stop - line.start > LONGEST_HEADING or not is_item:
+            continue
+        start, stop = _bare(text, line, language, is_counted=is_counted)
+        title = text[start:stop].strip("\"'“”‘’«»")
+        if start in datelines or says_more.search(title) or _is_ordinary(title, language):
+            continue
+        form = title.title() if title.isupper() else title
+        if title and title[-1] not in ".!?:," and is_title(form, language):
+            found.append(Mention(start, stop, "W", title))
+    if len(found) > 1:
+        yield from found
+
+
+def _bare(text: str, line: Span, language: str, *, is_counted: bool) -> Span:
+    """Return a heading without its number, the word for a work, and what stands behind the title."""
+    nouns = any_of(language, "work_noun", r"(?i:(?:l['’]|la |le |the )", r") (?=[\"“«A-ZÀ-Þ])")
+    remarks = any_of(language, "heading_remarks", r",? (?:", r")\b.*$")
+    said = text[line.start : line.stop]
+    last = re.search(r"\s[–—|-]\s+", said)
+    if last and said[last.end() :].isupper():  # "Monday, 21:00, tvN – THE LONG FIELD"
+        return Span(line.start + last.end(), line.stop)
+    number = NUMBERED.match(said) or (BARE_NUMBER.match(said) if is_counted else None)
+    start = line.start + (number.end() if number else 0)
+    noun = nouns.match(text, start)
+    after = AFTER_TITLE.search(said) or remarks.search(said)
+    return Span(noun.end() if noun else start, line.start + (after.start() if after else len(said)))
+
+
+def _is_ordinary(title: str, language: str) -> bool:
+    """Whether a heading begins with a word that opens no title, or is a prize."""
+    first = (ARTICLES.sub("", title.lower()) if title.isupper() else title.lower()).split(" ")[0]
+    prize = prize_form(language)
+    listed = first in word_lists(language).get("heading_words", ())
+    return listed or (prize is not None and prize.match(title) is not None)
