@@ -18,7 +18,7 @@ STEPS = {
     ),
     "mentions": (
         "hangul romanisation gazetteer rules anaphors figures prizes capitals matching lexicon plain_titles line_titles "
-        "hangul_phrases hangul_names hangul_titles hangul_figures clauses bare_titles filmographies mentions couples phrases frames"
+        "hangul_phrases hangul_names hangul_titles hangul_figures clauses bare_titles filmographies headings mentions couples phrases frames"
     ),
     "claims": (
         "zones stance topics reference values candidates sorts personas castings condensing nearby implied wikidata_items "
