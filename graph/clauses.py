@@ -45,6 +45,8 @@ class Syntax:
     """Matches the end of a text after which a verb has the subject of the verb before."""
     between: re.Pattern[str]
     """What may stand between two of a list."""
+    again: re.Pattern[str]
+    """The same with the preposition of the first said once more: "in X and in Y"."""
     credited: re.Pattern[str]
     """Matches the end of a text before a work that only tells who somebody is: "Kim of …"."""
     right_before: re.Pattern[str]
@@ -114,6 +116,10 @@ def syntax(language: str) -> Syntax | None:
         coordinated=re.compile(rf"(?:,|\b(?:{joints})),?\s+(?:(?:{auxiliaries})\s+)*$"),
         between=re.compile(
             rf"(?:\s(?:{nouns})|\s(?:{credits})\s(?:{modifier}){{0,5}}{character_class('WQX')})?(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,5}}"
+        ),
+        again=re.compile(
+            rf"\s*,?\s+(?P<joint>{joints})\s+(?P<preposition>{prepositions})(?:\s+|')(?:{modifier}){{0,5}}",
+            re.I,
         ),
         credited=re.compile(rf"{character_class('NSX')}\s(?:{credits})\s(?:{modifier}){{0,5}}\Z"),
         right_before=re.compile(rf"\s+(?:(?:{auxiliaries}|[a-z]+ly)\s+)*"),

@@ -119,6 +119,8 @@ LABEL = re.compile(
 PLACE = r"[^\W\d_][^.!?:;\"“”0-9|()]{0,40}(?:\([^()]{1,20}\))?"
 BEFORE_DATE = re.compile(rf"(?P<place>{PLACE}[,–—-]\s*)?(?:le |il |el )?")
 AFTER_DATE = re.compile(r"\s*(?:\([^()]{1,40}\)\s*)?(?:--|[-–—]|\.\s?[-–—])\s?\S")
+AFTER_DATE_ALONE = re.compile(r"\.\s+[^\W\d_]")
+"""A date that is a sentence of its own opens the text: "21 ottobre 2024. Domenica di …"."""
 AFTER_PLACE_AND_DATE = re.compile(r"\s*(?:\([^()]{1,40}\)\s*)?[.:]\s")
 SECTION = re.compile(rf"(?:(?:{PLACE})\s*[|·•/,–—-]\s*)?")
 CLOCK = (
@@ -150,6 +152,8 @@ def _is_labelled(line: Line, date: DateMention) -> bool:
 
 def _opens(line: Line, date: DateMention) -> bool:
     """Whether a text follows a date as in "SEOUL, June 5, 2023 -- "."""
+    if date.precision == "day" and date.start == 0 and AFTER_DATE_ALONE.match(line.text, date.stop):
+        return True
     before, after = line.text[: date.start], line.text[date.stop :]
     opening = BEFORE_DATE.fullmatch(before)
     if not opening or date.precision == "year":

@@ -59,6 +59,7 @@ DATELINES = [
     ("en", "Updated May 3, 2024 | Published May 1, 2024", "2024-05-01"),
     ("it", "SEUL, 5 febbraio 2025 – Do custodisce il faro.", "2025-02-05"),
     ("it", "Pubblicato il 5 febbraio 2025 alle 10:15", "2025-02-05"),
+    ("it", "5 febbraio 2025. Giornata intensa al faro.", "2025-02-05"),
     ("es", "Publicado el 3 de marzo de 2024", "2024-03-03"),
     ("es", "Los Ángeles (EE. UU.), 13 sep 2022 (Marea).- Do guarda el faro.", "2022-09-13"),
     ("es", "SEÚL | 21/10/2023", "2023-10-21"),
