@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from dramagraph.capitals import any_of
 from dramagraph.lexicon import ARTICLES
+from dramagraph.line_titles import is_of_a_sheet
 from dramagraph.patterns import Mention
 from dramagraph.prizes import prize_form
 from dramagraph.romanisation import parse_name
@@ -61,6 +62,11 @@ NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-•*#]+)\s+")
 BARE_NUMBER = re.compile(r"(\d{1,2}) (?=[A-ZÀ-Þ])")
 """Items are counted so where the first two are."""
 
+TWO_PARTS = re.compile(
+    r"[A-Z][\w'’ ]+: (?:The |A |An |\d+ )?[A-Z][\w'’]+(?: (?:of|the|in|and|[A-Z][\w'’]+)){0,4}"
+)
+"""A title with a subtitle: "Gumiho: The Ninth Tail"."""
+
 AFTER_TITLE = re.compile(r"\s*(?:\(.*\)|[–—|:-] .*)$")
 
 
@@ -80,7 +86,8 @@ def headings(
         is_item = below.stop - below.start >= SHORTEST_ITEM or (
             LABEL.match(text, below.start) and not LABEL.match(text, line.start)
         )
-        if line.stop - line.start > LONGEST_HEADING or not is_item:
+        is_fact = is_of_a_sheet(text, line, language)
+        if line.stop - line.start > LONGEST_HEADING or not is_item or is_fact:
             continue
         start, stop = _bare(text, line, language, is_counted=is_counted)
         title = text[start:stop].strip("\"'“”‘’«»")
@@ -104,7 +111,8 @@ def _bare(text: str, line: Span, language: str, *, is_counted: bool) -> Span:
     number = NUMBERED.match(said) or (BARE_NUMBER.match(said) if is_counted else None)
     start = line.start + (number.end() if number else 0)
     noun = nouns.match(text, start)
-    after = AFTER_TITLE.search(said) or remarks.search(said)
+    in_two = TWO_PARTS.fullmatch(said)
+    after = None if in_two else AFTER_TITLE.search(said) or remarks.search(said)
     return Span(noun.end() if noun else start, line.start + (after.start() if after else len(said)))
 
 

@@ -1,8 +1,8 @@
 """Titles without marks that the line they stand in gives away: behind the label "Title:", above a fact
 sheet, and at the opening of a sentence that says what they are ("Un passo di troppo è la nuova serie …").
 
-What such lines look like in a language are its lists title_labels, sheet_labels, title_predicates and
-headline_predicates; one without them has none.
+What such lines look like in a language are its lists title_labels, sheet_labels, sheet_openers,
+title_predicates and headline_predicates; one without them has none.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ MOST_WORDS = 8
 WORDS = r"[^\W_][\w'’ -]{1,50}"
 NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-•*#>]+)\s+")
 MARKED = "\"'“”‘’«»"
-ENDS = (".", "!", "?", ":", ",", ";", "…")
+NO_ENDS = (".", ":", ",", ";", "…")
+ENDS = (*NO_ENDS, "!", "?")
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,29 @@ def lines(language: str) -> Lines | None:
         return None
     any_of = {
         name: "|".join(lists.get(name, ())) or "(?!)"
-        for name in ("title_labels", "sheet_labels", "title_predicates", "headline_predicates")
+        for name in (
+            "title_labels",
+            "sheet_labels",
+            "sheet_openers",
+            "title_predicates",
+            "headline_predicates",
+        )
     }
     return Lines(
         re.compile(rf"(?:{any_of['title_labels']})\s?: (?P<title>[^\n(|]{{1,60}})"),
-        re.compile(rf"(?:{any_of['sheet_labels']})\s?(?:: |[12]\d\d\d\b)"),
+        re.compile(
+            rf"(?:{any_of['sheet_labels']})\s?(?:: |[12]\d\d\d\b)|(?:{any_of['sheet_openers']}) "
+        ),
         re.compile(rf"(?P<title>{WORDS})(?={any_of['title_predicates']})"),
         re.compile(rf"(?P<title>{WORDS})(?={any_of['headline_predicates']})"),
         frozenset(lists.get("title_no_openers", ())),
     )
+
+
+def is_of_a_sheet(text: str, line: Span, language: str) -> bool:
+    """Whether a line is one of a fact sheet: a label and a value, or opened as one ("Starring …")."""
+    forms = lines(language)
+    return forms is not None and forms.sheet.match(text, *line) is not None
 
 
 def line_titles(text: str, layout: Layout, language: str) -> Iterator[Mention]:
@@ -99,7 +114,7 @@ def _title(text: str, span: Span, forms: Lines) -> Iterator[Mention]:
         title
         and len(title) <= TITLE_LENGTH
         and not title[0].islower()
-        and not title.endswith(ENDS)
+        and not title.endswith(NO_ENDS if title.istitle() or title.isupper() else ENDS)
         and not parse_name(title)
         and not forms.label.match(f"{title}: x")
     ):

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from dramagraph.anchors import TOKEN
 from dramagraph.capitals import Capitals, forms
 from dramagraph.gazetteer import gazetteer
 from dramagraph.patterns import Mention
@@ -169,8 +170,9 @@ def _opens_with_another(said: str, language: str, *, calendar: bool = True) -> b
     words = said.split()
     if ":" not in said and any(parse_name(" ".join(words[:n])) for n in (2, 3)):
         return True
-    listed = gazetteer(language).names.get(words[0], ())
+    first = TOKEN.match(words[0])
+    listed = gazetteer(language).names.get(first[0], ()) if first else ()
     return (calendar and DATED.match(said) is not None) or any(
-        said == phrase or (said.startswith(f"{phrase} ") and entry.kind in "OA")
+        said == phrase.rstrip("+") or (said.startswith(f"{phrase} ") and entry.kind in "OA")
         for phrase, entry in listed
     )

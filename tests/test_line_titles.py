@@ -46,3 +46,19 @@ def test_a_line_that_says_no_title_gives_none(text: str) -> None:
 
 def test_a_language_without_such_lists_has_none() -> None:
     assert titles("Titel: Een stap te veel", "nl") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Salt Garden\nStarring Ok Na-rin and Byun Woo-jin", "Salt Garden"),
+        ("Salt Garden: 60 Days\nCast: Ok Na-rin", "Salt Garden: 60 Days"),
+        ("DO YOU LIKE SALT?\nPlatform: Viki", "DO YOU LIKE SALT?"),
+    ],
+)
+def test_an_english_line_above_a_sheet_is_a_title(text: str, title: str) -> None:
+    assert titles(text, "en") == [title]
+
+
+def test_a_line_of_a_sheet_is_no_title() -> None:
+    assert titles("Starring Ok Na-rin\nPlatform: Viki\nGenre: Comedy", "en") == []
