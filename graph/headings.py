@@ -74,9 +74,11 @@ def headings(
     text: str, layout: Layout, language: str, figures: Sequence[Mention]
 ) -> Iterator[Mention]:
     """Yield the titles above the items of a list of works: at least two short lines in title case,
-    each over a paragraph; no datelines, and none that says more ("Kim as Baek").
+    each over a paragraph; no datelines, and none that says more ("Kim as Baek"). Among headings of
+    the parts of an article those that are set as prose have to be named in it.
     """
     found = []
+    is_of_parts = False
     datelines = {m.start for m in figures if m.kind == "D"}
     says_more = any_of(language, "heading_cues", r"\b", r"\b")
     pairs = list(zip(layout.paragraphs, layout.paragraphs[1:], strict=False))
@@ -91,13 +93,28 @@ def headings(
             continue
         start, stop = _bare(text, line, language, is_counted=is_counted)
         title = text[start:stop].strip("\"'“”‘’«»")
-        if start in datelines or says_more.search(title) or _is_ordinary(title, language):
+        if start in datelines:
+            continue
+        if says_more.search(title) or _is_ordinary(title, language):
+            is_of_parts = True
             continue
         form = title.title() if title.isupper() else title
         if title and title[-1] not in ".!?:," and is_title(form, language):
             found.append(Mention(start, stop, "W", title))
+    if is_of_parts:
+        found = [title for title in found if _is_set(title) or _returns(text, title)]
     if len(found) > 1:
         yield from found
+
+
+def _is_set(title: Mention) -> bool:
+    """Whether a heading has capitals throughout its longer words."""
+    return not any(word[0].islower() and len(word) > 3 for word in str(title.value).split())
+
+
+def _returns(text: str, title: Mention) -> bool:
+    """Whether a heading is named in the text, too."""
+    return text.casefold().count(str(title.value).casefold()) > 1
 
 
 def _bare(text: str, line: Span, language: str, *, is_counted: bool) -> Span:

@@ -159,7 +159,7 @@ def _without_heads(text: str, mentions: Sequence[Mention], language: str) -> Ite
         for following in mentions[at + 1 : at + FURTHEST_TITLE] if mention.kind == "T" else ():
             if not between.fullmatch(text, start, following.start):
                 break
-            if following.kind not in "ODLI":
+            if following.kind not in "ODLIAC":
                 is_head = following.kind == "W"
                 break
             start = following.stop
@@ -276,7 +276,8 @@ def _listed(forms: Forms, names: frozenset[int]) -> Iterator[Mention]:
     heads = frozenset(start for start, _, entry in forms.listed if entry.kind == "R")
     for start, stop, entry in forms.listed:
         if entry.kind != "R":
-            yield Mention(start, stop, entry.kind, entry)
+            if not (entry.kind == "O" and _is_part_of_a_name(text, start, stop)):
+                yield Mention(start, stop, entry.kind, entry)
             continue
         if _in_a_title(text, start, stop, names):
             continue
@@ -294,6 +295,17 @@ def _listed(forms: Forms, names: frozenset[int]) -> Iterator[Mention]:
                 start = before.start()
                 value = f"{before[1].lower()} {value}"
         yield Mention(start, stop, "R", value)
+
+
+LONGEST_COMMON_NAME = 4
+"""Letters. Names of broadcasters as short as that are common words too."""
+
+
+def _is_part_of_a_name(text: str, start: int, stop: int) -> bool:
+    """Whether a short listed name that is also a word opens a longer one: "Sky Castle"."""
+    said = text[start:stop]
+    is_word = said.istitle() and said.isalpha() and len(said) <= LONGEST_COMMON_NAME
+    return is_word and re.match(r" [A-Z][a-z]", text[stop : stop + 3]) is not None
 
 
 LONGEST_MODIFIER = 30
