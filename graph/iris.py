@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache, lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
 from rdflib import URIRef
 
 from dramagraph.settings import base_iri
+
+REMEMBERED = 65_536
+"""Names whose slugs are kept, some 15 MB: a name comes five times in a document, and in many."""
 
 SLUG_LENGTH = 80
 """Code points; a longer slug is cut and ends in a hash, so that two long titles stay apart."""
@@ -26,7 +30,12 @@ def thing_iri(kind: str, slug: str) -> URIRef:
 
 def graph_iri(name: str) -> URIRef:
     """Return the IRI of a graph that is not a source's: status, identity, inferred, ontology …"""
-    return URIRef(f"{base_iri()}graph/{name}")
+    return _graph_iri(base_iri(), name)
+
+
+@cache
+def _graph_iri(base: str, name: str) -> URIRef:
+    return URIRef(f"{base}graph/{name}")
 
 
 def hash_iri(kind: str, *parts: str) -> URIRef:
@@ -43,6 +52,7 @@ def hash_iri(kind: str, *parts: str) -> URIRef:
     return URIRef(f"{base_iri()}id/{kind}/{digest.hexdigest()[:32]}")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def slug(text: str) -> str:
     """Return *text* as it stands in an IRI: lower case, letters and digits of any script, hyphens
     between.

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from dramagraph.gazetteer import preferred_name
-from dramagraph.iris import hash_iri, slug, thing_iri
+from dramagraph.iris import REMEMBERED, hash_iri, slug, thing_iri
 from dramagraph.lexicon import name_key, title_key
 from dramagraph.models import Document, Extraction, Persona, Profile, Statement, Value
 from dramagraph.reference import organisation_key
 from dramagraph.romanisation import KoreanName, given_syllables, grammar, parse_name
+from dramagraph.settings import base_iri
 from dramagraph.syllables import hangul_name, readings
 
 WORKS = ("drama", "film")
@@ -39,8 +40,13 @@ ROLES = {
 
 def source_iri(document: Document) -> str:
     """Return the IRI of one version of a document: its name, and a hash of name and text."""
-    stem = slug(document.name.rsplit(".", 1)[0])
-    digest = hash_iri("source", document.name, document.sha256).rpartition("/")[2]
+    return _source_iri(base_iri(), document.name, document.sha256)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _source_iri(base: str, name: str, digest: str) -> str:
+    stem = slug(name.rsplit(".", 1)[0])
+    digest = hash_iri("source", name, digest).rpartition("/")[2]
     return str(thing_iri("source", f"{stem}-{digest[:16]}"))
 
 

@@ -13,8 +13,19 @@ from rdflib.term import Node
 
 from dramagraph.settings import base_iri
 
-OA = Namespace("http://www.w3.org/ns/oa#")
-SCHEMA = Namespace("https://schema.org/")
+
+class Vocabulary(Namespace):
+    """A namespace that makes each of its terms once: OA.exact is asked for at every evidence."""
+
+    def __getattr__(self, name: str) -> URIRef:
+        """Return the term of this name."""
+        term = super().__getattr__(name)
+        setattr(self, name, term)
+        return term
+
+
+OA = Vocabulary("http://www.w3.org/ns/oa#")
+SCHEMA = Vocabulary("https://schema.org/")
 
 Term: TypeAlias = URIRef | Literal
 
