@@ -58,6 +58,9 @@ LABEL = re.compile(r"[A-ZÀ-Þ][\w' ]{2,25}\s?: \S")
 SHORTEST_ITEM = 80
 """Code points of the paragraph below it."""
 
+MARKS = "\"'“”‘’«»"
+"""What stands around a title; one in marks is one even where it goes on in lower case."""
+
 NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-•*#]+)\s+")
 BARE_NUMBER = re.compile(r"(\d{1,2}) (?=[A-ZÀ-Þ])")
 """Items are counted so where the first two are."""
@@ -92,7 +95,7 @@ def headings(
         if line.stop - line.start > LONGEST_HEADING or not is_item or is_fact:
             continue
         start, stop = _bare(text, line, language, is_counted=is_counted)
-        title = text[start:stop].strip("\"'“”‘’«»")
+        title = text[start:stop].strip(MARKS)
         if start in datelines:
             continue
         if says_more.search(title) or _is_ordinary(title, language):
@@ -102,7 +105,7 @@ def headings(
         if title and title[-1] not in ".!?:," and is_title(form, language):
             found.append(Mention(start, stop, "W", title))
     if is_of_parts:
-        found = [title for title in found if _is_set(title) or _returns(text, title)]
+        found = [m for m in found if _is_set(m) or text[m.start] in MARKS or _returns(text, m)]
     if len(found) > 1:
         yield from found
 
