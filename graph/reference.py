@@ -200,8 +200,8 @@ class Reference:
     def _person(self, mention: Mention, sentence: int, sort: str) -> str | None:
         gender = self._gender_of(str(mention.value))
         joined = self._joined(mention, sentence)
-        if joined and (sort == "being" or self.sorts.get(joined, sort) == sort):
-            return joined
+        if joined:  # it is that one, or nobody
+            return joined if sort == "being" or self.sorts.get(joined, sort) == sort else None
         near: list[str] = []
         rest: list[str] = []
         looked = 0
