@@ -259,6 +259,8 @@ def _runs(
         if run:
             between = text[run[-1].end() : word.start()]
             apart = between not in (" ", "\u00a0") and between.strip() not in joints
+            if between in ("' ", "’ ") and run[-1].group().endswith("s"):  # "Girls' Hour"
+                apart = False
             if apart and announced and between.strip() in forms("title_connectors"):
                 start = run[0].start()
                 title = announced.search(text, max(0, start - LONGEST_ANNOUNCEMENT), start)

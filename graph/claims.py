@@ -278,7 +278,8 @@ class Reading:
         return self._sort(subject) == self._sort(str(object_))
 
     def _sort(self, key: str) -> str:
-        return self.sorts.get(key) or ("person" if " " in key else "character")
+        is_person = " " in key or key == self.reference.hero
+        return self.sorts.get(key) or ("person" if is_person else "character")
 
     def _resolve(
         self, match: Match, slot: str, mention: Mention | None, sort: str, sort_of_other: str = ""
@@ -294,6 +295,8 @@ class Reading:
             return self._title(work) if work else None
         if slot == "focus" and sort == "person":
             return self.reference.hero_at(match.sentence)
+        if slot == "focus" and sort_of_other == "decimal":  # a rating, as an episode has one
+            return self.reference.topics.of_episode(match.span.start, match.sentence)
         if slot == "focus":
             meant_otherwise = match.slots.get("title", ()) if sort_of_other == "string" else ()
             return self.reference.topics.focus(

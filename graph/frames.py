@@ -148,7 +148,8 @@ class _Reading:
                 and not self.names.is_governed_work(i, call.stop)
             ]
             if names and self.words.breaks.search(self.text, call.stop, names[-1]):
-                return names[-1]
+                is_apposed = self.text.count(",", names[-1], other.start) == 1
+                return other.start if is_apposed else names[-1]
         return len(self.text)
 
     def _may_hold(self, call: Call) -> bool:
@@ -260,6 +261,9 @@ class _Reading:
                 continue
             if self.names.is_governed_rightly(group[0], role, 0, is_subject=is_subject):
                 return group
+            people = [i for i in group if self.names.at[i].kind in "NSX"]
+            if at in people != group and self.names.is_governed_rightly(people[0], role, 0):
+                return people  # "won for X and Kim took …": X and Kim are no list
         return []
 
     def _owner(self, call: Call, role: Role) -> list[int]:

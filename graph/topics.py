@@ -29,6 +29,9 @@ HEADING = re.compile(
 """A line that is a work's name, numbered or with a remark behind it; the work is one mark."""
 
 
+PRIZE = re.compile(r" (?:Award|Prize)\Z")
+"""How a prize ends that is no ceremony: "the Female Artist Award"."""
+
 ITEM = re.compile(r"[ \t]*(?:\d{1,2}[.)] |[-–•·*#●▪►]+[ \t]*(?=\w|[\"“‘']))")
 """How a line begins that is an item of a list."""
 
@@ -159,7 +162,8 @@ class Topics:
         """Return the award body that a prize at *at* is of where none is named with it: the last
         one named before, else the first of the document.
         """
-        bodies = [m for s in self.sentences.values() for m in s.mentions if m.kind == "A"]
+        named = [m for s in self.sentences.values() for m in s.mentions if m.kind == "A"]
+        bodies = [m for m in named if not PRIZE.search(self.text, m.start, m.stop)] or named
         before = [m for m in bodies if m.start < at]
         return before[-1] if before else next(iter(bodies), None)
 
