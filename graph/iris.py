@@ -64,7 +64,8 @@ def slug(text: str) -> str:
     >>> slug("Città d'Acqua"), slug("폭싹 속았수다")
     ('citta-dacqua', '폭싹-속았수다')
     """
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    # Twice: a capital may come out of a compatibility character, as out of ℠.
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = "".join(c for c in folded if not unicodedata.combining(c))
     kept = unicodedata.normalize("NFC", re.sub(r"['’‘`ʼ]", "", kept))
     name = "-".join(re.findall(r"[^\W_]+", kept))

@@ -21,7 +21,6 @@ CASES = [
     pytest.param(
         case,
         id=case["comment"],
-        marks=[pytest.mark.xfail(strict=True)] if case.get("known_failure") else [],
     )
     for line in (Path(__file__).parent / "cases/reference.jsonl").read_text("utf-8").splitlines()
     for case in [json.loads(line)]

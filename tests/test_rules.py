@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -22,31 +21,7 @@ from dramagraph.text import layout
 
 LANGUAGES = sorted(f.name for f in (resources.folder("") / "rules").iterdir() if f.is_dir())
 RULES = [rule for language in LANGUAGES for rule in all_rules(language)]
-KNOWN = {
-    (case["rule"], case["fails"]): case["comment"]
-    for line in (Path(__file__).parent / "cases/failing_rules.jsonl")
-    .read_text("utf-8")
-    .splitlines()
-    for case in [json.loads(line)]
-}
-"""Rules whose example does not work yet; who repairs one takes its line out."""
-
-
-def each_rule(what: str) -> pytest.MarkDecorator:
-    """Run a test for every rule; those that are known to fail *what* must fail."""
-    return pytest.mark.parametrize(
-        "rule",
-        [
-            pytest.param(
-                rule,
-                id=rule.name,
-                marks=[pytest.mark.xfail(strict=True, reason=KNOWN[rule.name, what])]
-                if (rule.name, what) in KNOWN
-                else [],
-            )
-            for rule in RULES
-        ],
-    )
+each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 
 
 def matched(text: str, language: str) -> set[str]:
@@ -61,7 +36,7 @@ def matched(text: str, language: str) -> set[str]:
     return {match.rule.name for match in (*found, *matches(again, language))}
 
 
-@each_rule("matched")
+@each_rule
 def test_a_rule_matches_its_example(rule: Rule) -> None:
     """Neither its triggers, nor another mention, nor the silence of a zone hides the example."""
     found = framed if rule.roles else matched
@@ -75,17 +50,13 @@ def framed(text: str, language: str) -> set[str]:
     return {candidate.match.rule.name for candidate in found.candidates}
 
 
-@each_rule("gives")
+@each_rule
 def test_an_example_gives_what_its_rule_promises(
     rule: Rule, said: Callable[[Extraction], set[str]]
 ) -> None:
     claims = said(extract(Document("example", rule.example, rule.language)))
 
     assert set(rule.gives) <= claims
-
-
-def test_only_rules_that_there_are_are_known_to_fail() -> None:
-    assert {name for name, _ in KNOWN} <= {rule.name for rule in RULES}
 
 
 def test_names_are_unique() -> None:
