@@ -66,6 +66,9 @@ GZIP_LEVEL, BROTLI_LEVEL = 4, 4
 TIRED = 4
 """An evaluator that has grown by this part of its memory is replaced, since memory that was once
 used does not come back whole."""
+LOOK_S = 0.02
+"""Seconds of work after which is looked how much it has grown: looking takes longer than most queries, and in
+this time one grows by some 100 MB."""
 JSON_MARK, JSON_FIRST = b'}},{"', b'"bindings":[{'
 MARKS: dict[str, tuple[bytes, int | None]] = {
     "json": (JSON_MARK, 0),
@@ -229,6 +232,8 @@ class Evaluator:
         self._opened: Copy | None = None
         self._memory = 0
         self._grown = _grown()
+        self._worked = 0.0
+        """Seconds, since it was looked how much it has grown."""
 
     def run(self, memory: int, *, is_waiting: bool) -> None:
         """Answer until the other side hangs up, in *memory* bytes more than there are in use."""
@@ -243,6 +248,7 @@ class Evaluator:
                 self._answer(task)
 
     def _answer(self, task: Task) -> None:
+        begun = monotonic()
         try:
             profile, text = scanned(task.query, task.max_bytes)
             format_ = task.formats[profile.form]
@@ -256,12 +262,20 @@ class Evaluator:
                 self._evaluate(task, text, format_, outlet)
             except QueryError as error:
                 raise moved(error, len(text) - len(task.query)) from error
-            outlet.end(is_tired=_grown() - self._grown > self._memory // TIRED)
+            outlet.end(is_tired=self._is_tired(begun))
         except MissingError as error:
             self._fail(Failure("gone", str(error)))
         except DramagraphError as error:
             place = (error.line, error.column) if isinstance(error, QueryError) else (None, None)
             self._fail(Failure(KINDS.get(type(error), "query"), str(error), *place))
+        finally:
+            self._worked += monotonic() - begun
+
+    def _is_tired(self, begun: float) -> bool:
+        if self._worked + monotonic() - begun < LOOK_S:
+            return False
+        self._worked = 0.0
+        return _grown() - self._grown > self._memory // TIRED
 
     def _fail(self, failure: Failure) -> None:
         self._connection.sendall(frame(Kind.ERROR, failure.encoded()))

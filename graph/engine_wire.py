@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from struct import Struct
 from typing import Self
 
@@ -129,13 +130,23 @@ def frame(kind: Kind, payload: bytes) -> bytes:
 
 def whole(head: Head, end: End, body: bytes) -> bytes:
     """Return the frame of an answer that is sent in one piece."""
-    return frame(Kind.WHOLE, b"\n".join((head.encoded(), end.encoded(), body)))
+    return frame(Kind.WHOLE, b"\n".join((_encoded(head), _encoded(end), body)))
 
 
 def parts(payload: bytes) -> tuple[Head, End, bytes]:
     """Return what `whole` has put together."""
     head, end, body = payload.split(b"\n", 2)
-    return Head.decoded(head), End.decoded(end), body
+    return _head(head), _end(end), body
+
+
+# The same few come again and again.
+_head = lru_cache(maxsize=1024)(Head.decoded)
+_end = lru_cache(maxsize=1024)(End.decoded)
+
+
+@lru_cache(maxsize=1024)
+def _encoded(message: Head | End) -> bytes:
+    return message.encoded()
 
 
 class Frames:

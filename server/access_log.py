@@ -50,6 +50,10 @@ class Record:
         """Take note of the query."""
         self.query = sha256(query.encode("utf-8", "replace")).hexdigest()[:32]
 
+    def sent(self, status: int, size: int) -> None:
+        """Take note of an answer that has been sent whole."""
+        self.status, self.size, self.is_whole = status, size, True
+
     def watched(self, send: Send) -> Send:
         """Return *send*, of which note is taken."""
 

@@ -6,7 +6,7 @@ import asyncio
 from http import HTTPStatus
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from dramagraph.server.front import CONNECTION
 from dramagraph.server.negotiation import PROBLEM
@@ -105,6 +105,28 @@ class Connection(HttpToolsProtocol):
         """Take note that another head may come."""
         super().on_message_complete()
         self._head_size, self._is_head = 0, True
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether an answer can leave at once: the client reads what it has been sent."""
+        return not (self.flow.write_paused or self.cycle.disconnected)
+
+    def send_whole(self, status: int, headers: bytes, body: bytes) -> None:
+        """Send an answer in one piece, with *headers* as lines; only where is_ready.
+
+        By the messages of ASGI it would be two, and each header looked at again: half as much time.
+        """
+        cycle = self.cycle
+        default = b"".join(b"%s: %s\r\n" % header for header in cycle.default_headers)
+        length = b"" if status == 304 else b"content-length: %d\r\n" % len(body)
+        close = b"" if cycle.keep_alive else b"connection: close\r\n"
+        head = (STATUS_LINE[status], default, headers, length, close, b"\r\n")
+        self.transport.write(b"".join((*head, body)))
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        if close:
+            self.transport.close()
+        cycle.on_response()
 
     def cut(self) -> None:
         """End the connection at once, in the middle of whatever is being sent."""

@@ -36,7 +36,11 @@ COMMON = [
     (name.lower().encode("ascii"), value.encode("ascii"))
     for name, value in (SECURITY | OPEN_TO_ALL).items()
 ]
+COMMON_LINES = [b"%s: %s\r\n" % header for header in COMMON]
 TELL_S = 1.0
+REMEMBERED = 2_048
+"""Bytes of an address of which is remembered what it asks for: taking it apart costs as much as the engine
+takes to look something up."""
 CONNECTION = "dramagraph.connection"
 """Where protocol.Connection stands in the extensions of a scope."""
 
@@ -126,7 +130,7 @@ class Front:
                     send = closing(send)
             if self._is_query(visit):
                 try:
-                    wanted = asked(self._received(visit, body), self._site.settings.max_query_bytes)
+                    wanted = self._asked(visit, body)
                 except Exception as error:
                     await self._refuse(error, visit, send)
                     return
@@ -162,11 +166,13 @@ class Front:
             and not is_page_wanted(visit.header("accept")[:1000])
         )
 
-    @staticmethod
-    def _received(visit: Visit, body: bytes) -> Received:
-        scope = visit.scope
+    def _asked(self, visit: Visit, body: bytes) -> Asked:
+        """Return what a request asks for; errors as in protocol.asked."""
+        scope, size = visit.scope, self._site.settings.max_query_bytes
+        if scope["method"] == "GET" and len(scope["query_string"]) <= REMEMBERED:
+            return _asked(scope["query_string"], size)
         content_type = visit.header("content-type")
-        return Received(scope["method"], scope["query_string"], content_type, body)
+        return asked(Received(scope["method"], scope["query_string"], content_type, body), size)
 
     async def _query(self, endpoint: Endpoint, wanted: Asked, visit: Visit, send: Send) -> None:
         if wanted.format == HTML.name:
@@ -194,10 +200,14 @@ class Front:
         finally:
             if connection is not None:
                 connection.task = None
-        if reply.stream is None:
-            await _send_whole(reply.status, reply.headers, reply.body, send)
-        else:
+        if reply.stream is not None:
             await _send_stream(reply, visit, send)
+        elif connection is not None and connection.is_ready:
+            connection.send_whole(reply.status, _lines(reply.headers), reply.body)
+            if record is not None:
+                record.sent(reply.status, len(reply.body))
+        else:
+            await _send_whole(reply.status, reply.headers, reply.body, send)
 
     def _base(self, visit: Visit) -> str:
         """Return the address of the site, with a slash at its end."""
@@ -226,6 +236,11 @@ class Front:
         if path.startswith("/health/"):
             return self._health
         return self._work if path.startswith(WORK) else self._pages
+
+
+@lru_cache(maxsize=1024)
+def _asked(query_string: bytes, max_query_bytes: int) -> Asked:
+    return asked(Received("GET", query_string), max_query_bytes)
 
 
 def _is_write(scope: Scope) -> bool:
@@ -280,6 +295,16 @@ async def _send_stream(reply: Reply, visit: Visit, send: Send) -> None:
 
 def _pairs(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return [*map(_pair, headers.items()), *COMMON]
+
+
+def _lines(headers: Mapping[str, str]) -> bytes:
+    """Return headers as they are sent; ours are made of constants and hashes."""
+    return b"".join((*map(_line, headers.items()), *COMMON_LINES))
+
+
+@lru_cache(maxsize=1024)
+def _line(header: tuple[str, str]) -> bytes:
+    return b"%s: %s\r\n" % _pair(header)
 
 
 @lru_cache(maxsize=1024)
