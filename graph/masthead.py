@@ -124,7 +124,7 @@ AFTER_DATE_ALONE = re.compile(r"\.\s+[^\W\d_]")
 AFTER_PLACE_AND_DATE = re.compile(r"\s*(?:\([^()]{1,40}\)\s*)?[.:]\s")
 SECTION = re.compile(rf"(?:(?:{PLACE})\s*[|·•/,–—-]\s*)?")
 CLOCK = (
-    r"(?:at |alle |ore |a las |à )?(?:오전|오후)?\s*[0-9]{1,2}[:.h][0-9]{2}(?::[0-9]{2})?"
+    r"(?:at |alle ore |alle |ore |a las |à )?(?:오전|오후)?\s*[0-9]{1,2}[:.h][0-9]{2}(?::[0-9]{2})?"
     r"\s*(?:[ap]\.?m\.?)?\s*\(?(?:[A-Z]{2,4})?\)?"
 )
 ALONE = re.compile(
