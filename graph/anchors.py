@@ -24,20 +24,16 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from dramagraph import resources
+from dramagraph.guards import REPEATS, Node
 from dramagraph.patterns import kind_of
 
 Clause: TypeAlias = frozenset[str]
-Node: TypeAlias = tuple[Any, Any]
-"""(code, argument) of Python's own parser of regular expressions."""
-
 Item = TypeVar("Item")
 
 WORD = re.compile(r"\w+")
 TOKEN = re.compile(r"\w+|[^\w\s]")
 """What an index looks up: words and signs."""
 
-
-REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 
 MOST_RUNS = 200
 """Spellings of one stretch of a pattern that are followed; the longest word lists have some 100."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from dramagraph import resources
+from dramagraph.guards import guarded
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import KoreanName, given_syllables, grammar, parse_name
 from dramagraph.rules import word_lists
@@ -32,12 +33,19 @@ from there on.
 """
 
 POSSESSIVE = re.compile(r"['’‘]s?$")
-WORD = r"[^\W\d_](?:[\w&.'’‘!+‐‑-]*\w)?"
-CAPITAL = re.compile(
-    r"(?<![\w.@#])(?:[A-Z]\.){2,}(?!\w)"  # D.O.
-    r"|(?<![\w.@#])[A-Z]&(?= [A-Z])"  # H& Entertainment
-    rf"|(?<![\w.@#])(?:\([A-Z]\))?(?=[A-ZÀ-ÖØ-ÞŌ]){WORD}[!+]?"  # (G)I-DLE
-    r"|(?<![\w.,@#])\d+(?:st|nd|rd|th)?(?= [A-ZÀ-ÖØ-Þ])"
+FIRST = "[A-ZÀ-ÖØ-ÞŌ]"
+MORE = r"(?:[\w&.'’‘!+‐‑-]*\w)?[!+]?"
+CAPITAL = (
+    re.compile(  # the first character before what stands before it: a search for a class is fast
+        r"[A-ZÀ-ÖØ-ÞŌ(\d](?<![\w.@#].)(?:"
+        r"(?<=[A-Z])\.(?:[A-Z]\.)+(?!\w)"  # D.O.
+        r"|(?<=[A-Z])&(?= [A-Z])"  # H& Entertainment
+        rf"|(?<={FIRST}){MORE}"
+        rf"|(?<=\()[A-Z]\)(?={FIRST})[^\W\d_]{MORE}"  # (G)I-DLE
+        r"|(?<=\d)(?<!,.)\d*(?:st|nd|rd|th)?(?= [A-ZÀ-ÖØ-Þ])"
+        r")",
+        re.S,
+    )
 )
 
 
@@ -53,10 +61,10 @@ def any_of(language: str, name: str, before: str = "", after: str = "") -> re.Pa
     matches.
     """
     entries = "|".join(word_lists(language).get(name, ())) or "(?!)"
-    return re.compile(f"{before}(?:{entries}){after}")
+    return guarded(f"{before}(?:{entries}){after}")
 
 
-LOWER = re.compile(r"(?<![\w'’-])[a-zà-ÿ][\w-]*")
+LOWER = guarded(r"(?<![\w'’-])[a-zà-ÿ][\w-]*")
 TELLING = re.compile(r"[^\W\d_][\w'’-]{3,}")
 
 
@@ -293,11 +301,13 @@ def _skip_ordinary(run: list[re.Match[str]], capitals: Capitals) -> int:
     return at
 
 
-NUMBER_OF_TITLE = re.compile(r" (?:\d{1,2}|(?:19|20)\d\d|II|III)(?=[,.;:)\]»\"']|\n|$| (?:del|de|du|of) [12]\d{3})(?![.,]\d)")
+NUMBER_OF_TITLE = re.compile(
+    r" (?:\d{1,2}|(?:19|20)\d\d|II|III)(?=[,.;:)\]»\"']|\n|$| (?:del|de|du|of) [12]\d{3})(?![.,]\d)"
+)
 
 ENGLISH_JOINT = r" (?:of|the|on|to|for|my|your|with|and|from|at|is|you|in|a)(?: (?:a|my|your))? "
 SUBTITLE = rf"(?:: [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)+(?!-))?"
-ENGLISH_TITLE = re.compile(
+ENGLISH_TITLE = guarded(
     rf"(?<![\w.@#])[A-Z][\w'’]*:? (?:The|A|My) [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*{SUBTITLE}"
     rf"|(?<![\w.@#])(?:The|My|Our|Your|When) [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*{SUBTITLE}"
     rf"|(?<![\w.@#])(?:[A-Z][\w'’]+ ){{0,3}}[A-Z][\w'’]+ (?:of|to|on|for|with|and|from|at|is|in(?= (?:My|Your|Our|the) )) "

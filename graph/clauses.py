@@ -16,6 +16,7 @@ from itertools import compress
 
 from dramagraph import resources
 from dramagraph.anaphors import anaphor_words
+from dramagraph.guards import guarded
 from dramagraph.patterns import Mention, View, character_class, compile_pattern, kind_of
 from dramagraph.rules import word_lists
 
@@ -103,17 +104,17 @@ def syntax(language: str) -> Syntax | None:
     credits = "|".join(table.get("credits", ())) or "(?!)"
     nouns = "|".join(words.get("work_noun", ())) or "(?!)"
     return Syntax(
-        opens=re.compile(re.sub(r"\?P<\w+>", "?:", opens)),
-        joints=re.compile(rf"(?:,|\b(?:{joints}))\s*$"),
-        prepositions=re.compile(rf"(?<!\w)(?:{prepositions})(?=[\s'])", re.I),
-        spent=re.compile(
+        opens=guarded(re.sub(r"\?P<\w+>", "?:", opens)),
+        joints=guarded(rf"(?:,|\b(?:{joints}))\s*$"),
+        prepositions=guarded(rf"(?<!\w)(?:{prepositions})(?=[\s'])", re.I),
+        spent=guarded(
             rf"(?<!\w)(?:{prepositions})(?:\s+|')(?:(?!(?:{prepositions})[\s'])[\w'-]+\s+){{0,2}}"
             rf"{character_class('OULD')}{after}",
             re.I,
         ),
         simple=simple,
-        complements=re.compile(table.get("complements", "(?!)")),
-        coordinated=re.compile(rf"(?:,|\b(?:{joints})),?\s+(?:(?:{auxiliaries})\s+)*$"),
+        complements=guarded(table.get("complements", "(?!)")),
+        coordinated=guarded(rf"(?:,|\b(?:{joints})),?\s+(?:(?:{auxiliaries})\s+)*$"),
         between=re.compile(
             rf"(?:\s(?:{nouns})|\s(?:{credits})\s(?:{modifier}){{0,5}}{character_class('WQX')})?(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,5}}"
         ),
@@ -125,8 +126,8 @@ def syntax(language: str) -> Syntax | None:
         right_before=re.compile(rf"\s+(?:(?:{auxiliaries}|[a-z]+ly)\s+)*"),
         conjunctions=frozenset(table["conjunctions"]),
         respectively=re.compile(table["respectively"]),
-        breaks=re.compile(table["breaks"]),
-        apart=re.compile(table["apart"]),
+        breaks=guarded(table["breaks"]),
+        apart=guarded(table["apart"]),
         owned=re.compile(table.get("owned", "(?!)")),
         light=re.compile(table.get("light", "(?!)")),
         subjectless=re.compile(table["subjectless"]) if "subjectless" in table else None,

@@ -13,6 +13,7 @@ from functools import cache
 
 from dramagraph import resources
 from dramagraph.dates import find_dates
+from dramagraph.guards import guarded
 from dramagraph.models import Document
 from dramagraph.openings import Finder
 from dramagraph.patterns import Mention
@@ -49,7 +50,7 @@ def figure_words(language: str) -> FigureWords | None:
     said = "|".join(ordinals)
     forms = [form.replace("#", r"(\d{1,4})").replace("@", f"({said})") for form in table["episode"]]
     return FigureWords(
-        re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)"),
+        guarded(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)"),
         ordinals,
         re.compile(
             r"(\d(?<![\w.,-]\d)(?:\d{,2}(?:[.,]\d{3})+(?![\d%])|\d{,11}(?:[.,]\d+)?))(?![\da-zA-Z])"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from dramagraph.guards import guarded
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import parse_name
 from dramagraph.rules import word_lists
@@ -61,12 +62,12 @@ def lines(language: str) -> Lines | None:
         )
     }
     return Lines(
-        re.compile(rf"(?:{any_of['title_labels']})\s?: (?P<title>[^\n(|]{{1,60}})"),
+        guarded(rf"(?:{any_of['title_labels']})\s?: (?P<title>[^\n(|]{{1,60}})"),
         re.compile(
             rf"(?:{any_of['sheet_labels']})\s?(?:: |[12]\d\d\d\b)|(?:{any_of['sheet_openers']}) "
         ),
-        re.compile(rf"(?P<title>{WORDS})(?={any_of['title_predicates']})"),
-        re.compile(rf"(?P<title>{WORDS})(?={any_of['headline_predicates']})"),
+        guarded(rf"(?P<title>{WORDS})(?={any_of['title_predicates']})"),
+        guarded(rf"(?P<title>{WORDS})(?={any_of['headline_predicates']})"),
         frozenset(lists.get("title_no_openers", ())),
     )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from dramagraph.anchors import TOKEN, Index
+from dramagraph.guards import guarded
 from dramagraph.patterns import OPEN_KINDS, Mention, View, compile_pattern, plain, view, without
 from dramagraph.romanisation import parse_name
 from dramagraph.rules import Rule, rules, word_lists
@@ -101,9 +102,7 @@ def asides(language: str) -> re.Pattern[str] | None:
     words = word_lists(language)
     joints = "|".join(words.get("joints", ()))
     patterns = [compile_pattern(p, words, joints).pattern for p in words.get("asides", ())]
-    return (
-        re.compile("|".join(re.sub(r"\?P<\w+>", "?:", p) for p in patterns)) if patterns else None
-    )
+    return guarded("|".join(re.sub(r"\?P<\w+>", "?:", p) for p in patterns)) if patterns else None
 
 
 def matches(found: Iterable[Sentence], language: str, *, is_first: bool = False) -> Iterator[Match]:

@@ -28,6 +28,7 @@ from dramagraph.capitals import (
 from dramagraph.figures import dates, episodes, numbers
 from dramagraph.filmographies import credits_of
 from dramagraph.gazetteer import Entry, gazetteer, plain_words
+from dramagraph.guards import guarded
 from dramagraph.hangul_figures import hangul_episodes, hangul_numbers
 from dramagraph.hangul_names import hangul_names
 from dramagraph.hangul_phrases import awards, groups, hangul_listed, hangul_prizes, organisations
@@ -234,7 +235,7 @@ ENDS_SPEECH = re.compile(r"[.!?]?\s*(?:$|\n|[.!?]|[A-ZÀ-Þ])")
 def _leads(language: str) -> re.Pattern[str]:
     """What right before a quotation tells that it is a title, even one with a comma: "in", "series"."""
     words = "|".join(word_lists(language).get("before_title", ())) or "(?!)"
-    return re.compile(rf"\b(?:{words}) ?$")
+    return guarded(rf"\b(?:{words}) ?$")
 
 
 TITLE_WITH_NUMBER = (
@@ -262,7 +263,7 @@ def _saying(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What right before or after a quotation tells that it is speech: "said", "ha dichiarato"."""
     verbs = "|".join(word_lists(language).get("says", ())) or "(?!)"
     return (
-        re.compile(rf"\b(?:{verbs}),? ?$"),
+        guarded(rf"\b(?:{verbs}),? ?$"),
         re.compile(rf",? (?:(?!was|is|were|è|fu|es|fue|est)[\w'’-]+ ){{0,2}}?(?:{verbs})\b"),
     )
 

@@ -25,6 +25,7 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
+from dramagraph.guards import guarded
 from dramagraph.text import Span
 
 MASK_BASE = 0xE000
@@ -258,7 +259,7 @@ def compile_pattern(
     expanded = re.sub(r" +([?*]?)", lambda m: SPACES if not m[1] else OPTIONAL_SPACES, expanded)
     between, leads = ("|".join(words.get(name, ())) for name in ("between", "leads"))
     more = "|".join(words.get("list_leads", ENGLISH_LEADS))
-    return re.compile(SLOT.sub(lambda m: _slot(m, joints, between, leads, more), expanded))
+    return guarded(SLOT.sub(lambda m: _slot(m, joints, between, leads, more), expanded))
 
 
 def skeleton(pattern: str, lists: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from functools import cache
 from dramagraph.anchors import TOKEN
 from dramagraph.capitals import Capitals, forms
 from dramagraph.gazetteer import gazetteer
+from dramagraph.guards import guarded
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import parse_name
 from dramagraph.rules import word_lists
@@ -83,9 +84,9 @@ def settings(language: str) -> Settings | None:
     more = rf"(?::? {WORD}| (?:{any_of['joints']}) {WORD})"
     shape = rf"{FIRST}{more}{{0,8}}"
     return Settings(
-        re.compile(rf"(?P<title>{shape})(?= \((?:{any_of['remarks']})[,;)\s])"),
-        re.compile(rf"\b(?:{any_of['nouns']}) (?P<title>{shape})"),
-        re.compile(
+        guarded(rf"(?P<title>{shape})(?= \((?:{any_of['remarks']})[,;)\s])"),
+        guarded(rf"\b(?:{any_of['nouns']}) (?P<title>{shape})"),
+        guarded(
             rf"(?P<title>{FIRST}(?: {WORD}){{0,3}}: (?:{any_of['openers']}) {WORD}{more}{{0,6}})"
         ),
         re.compile(
@@ -96,7 +97,7 @@ def settings(language: str) -> Settings | None:
             rf"(?!\w)(?! \w*[A-Z])(?! (?:{any_of['nouns']}))"
         ),
         re.compile(rf"(?:['’‘]s?|\b(?:{any_of['leads']})) $"),
-        re.compile(rf" (?:{any_of['adverbials']}) "),
+        guarded(rf" (?:{any_of['adverbials']}) "),
     )
 
 

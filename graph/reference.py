@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from dramagraph.anaphors import anaphor_words
 from dramagraph.clauses import syntax
 from dramagraph.gazetteer import Entry
+from dramagraph.guards import guarded
 from dramagraph.lexicon import KEPT_KEYS, name_key, title_key
 from dramagraph.matching import Sentence
 from dramagraph.patterns import Mention, character_class
@@ -178,7 +179,7 @@ class Reference:
         """Take he or she from the word before a name: "her husband X", "actress Y"."""
         words = word_lists(self.language)
         for gender, said in (("m", words.get("male", ())), ("f", words.get("female", ()))):
-            ending = re.compile(rf"\b(?:{'|'.join(said) or '(?!)'}),? $", re.I)
+            ending = guarded(rf"\b(?:{'|'.join(said) or '(?!)'}),? $", re.I)
             for sentence in self.sentences.values():
                 for mention in sentence.mentions:
                     key = referent(self.text, mention, "being") if mention.kind in "NS" else None

@@ -14,6 +14,7 @@ from functools import cache, cached_property, lru_cache
 
 from dramagraph import resources
 from dramagraph.anchors import TOKEN, Index, text_clauses
+from dramagraph.guards import guarded
 from dramagraph.models import Stance
 from dramagraph.patterns import plain as with_plain_marks
 from dramagraph.text import Span
@@ -45,10 +46,10 @@ def stance_words(language: str) -> StanceWords | None:
     except FileNotFoundError:
         return None
     joined = {
-        name: re.compile("|".join(f"(?:{_anywhere(cue)})" for cue in table[name]))
+        name: guarded("|".join(f"(?:{_anywhere(cue)})" for cue in table[name]))
         for name in ("possible", "probable", "negated")
     }
-    sources = tuple(re.compile(p) for p in table["sources"])
+    sources = tuple(guarded(p) for p in table["sources"])
     return StanceWords(**joined, sources=sources, follows=table.get("follows", False))
 
 

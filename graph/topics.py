@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
+from dramagraph.guards import guarded
 from dramagraph.lexicon import title_key
 from dramagraph.matching import Sentence
 from dramagraph.patterns import Mention
@@ -55,7 +56,7 @@ def passing_cues(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] | Non
         return None
     before, after = lists["passing_before"], lists["passing_after"]
     return (
-        re.compile(rf"\b(?:{'|'.join(before)}) (?:the |[A-Z][\w+]*(?:'s)? )*(?:[a-z-]+ ){{0,3}}$"),
+        guarded(rf"\b(?:{'|'.join(before)}) (?:the |[A-Z][\w+]*(?:'s)? )*(?:[a-z-]+ ){{0,3}}$"),
         re.compile(rf"[\"”'’]? ?(?:{'|'.join(after)})\b"),
     )
 

@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from itertools import accumulate
 
 from dramagraph import resources
+from dramagraph.guards import guarded
 from dramagraph.models import Document
 from dramagraph.text import Layout, Span
 
@@ -60,7 +61,7 @@ def zone_words(language: str) -> ZoneWords | None:
     return ZoneWords(
         re.compile("|".join(table["furniture"])),
         re.compile("|".join(table["comments"])),
-        re.compile(table["readers"]),
+        guarded(table["readers"]),
     )
 
 

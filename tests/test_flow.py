@@ -13,7 +13,7 @@ STEPS = {
     "ground": "errors settings resources program models progress text predicates iris rdf prefixes",
     "vocabulary": "ontology ontology.terms ontology.vocabulary ontology.clashes ontology.page",
     "documents": (
-        "decoding patterns anchors openings date_forms date_search dates language masthead markup warc formats documents "
+        "decoding guards patterns anchors openings date_forms date_search dates language masthead markup warc formats documents "
         "seeds bundled"
     ),
     "mentions": (
