@@ -15,13 +15,13 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.exceptions import ParserError
 
+from dramagraph.closing import Closing
 from dramagraph.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Solutions(Sequence[Mapping[str, Term]]):
         return pandas.DataFrame(values, columns=list(self.variables), dtype=object).infer_objects()
 
 
-class Client:
+class Client(Closing):
     """Asks a dramagraph server. To be closed, or used in `with`."""
 
     def __init__(
@@ -156,19 +156,6 @@ class Client:
     def close(self) -> None:
         """Let go of connections."""
         self._http.close()
-
-    def __enter__(self) -> Self:
-        """Return the client."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close it."""
-        self.close()
 
     def _sent(self, method: str, triples: Graph, graph: str) -> int:
         body = triples.serialize(format="nt", encoding="utf-8")

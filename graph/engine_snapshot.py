@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
-from types import TracebackType
-from typing import Final, Self, TypeAlias
+from typing import Final, TypeAlias
 
 from rdflib import Graph, URIRef
 
+from dramagraph.closing import Closing
 from dramagraph.engine_answer import Answer
 from dramagraph.engine_bindings import bind
 from dramagraph.engine_sort import sorted_lines
@@ -30,7 +30,7 @@ GraphName: TypeAlias = URIRef | None | Every
 _SUBJECTS = "SELECT DISTINCT ?s { ?s ?p ?o }"
 
 
-class Snapshot(ABC):
+class Snapshot(Closing):
     """A dataset that does not change while it is read. To be closed, or used in `with`."""
 
     number: int
@@ -88,10 +88,6 @@ class Snapshot(ABC):
     def count(self) -> int:
         """Return how many quads there are in all graphs."""
 
-    @abstractmethod
-    def close(self) -> None:
-        """Let go of files and connections; closing twice does nothing."""
-
     def graph(self, name: URIRef | None) -> Graph:
         """Return a graph, None for the default one, in memory."""
         graph = Graph()
@@ -110,19 +106,6 @@ class Snapshot(ABC):
     def ntriples(self, graph: URIRef | None) -> Iterator[bytes]:
         """Yield the triples of one graph as N-Triples lines in UTF-8, sorted as in nquads."""
         return sorted_lines(self._lines(graph))
-
-    def __enter__(self) -> Self:
-        """Return the snapshot."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the snapshot."""
-        self.close()
 
     @abstractmethod
     def _ask(

@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from dramagraph import models
+from dramagraph.closing import Closing
 from dramagraph.errors import StoreError
 from dramagraph.models import Extraction, Profile
 from dramagraph.profiles import blocks, profiles, source_iri
@@ -70,7 +70,7 @@ ORDER BY persona.iri
 """
 
 
-class Readings:
+class Readings(Closing):
     """The readings of one store, open; for the one who may write to it, or for a reader alone."""
 
     def __init__(self, path: Path, program: str) -> None:
@@ -141,19 +141,6 @@ class Readings:
     def close(self) -> None:
         """Close the file; closing twice does nothing."""
         self._database.close()
-
-    def __enter__(self) -> Self:
-        """Return the readings."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
 
     def _insert(self, extraction: Extraction) -> None:
         run = self._database.execute

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 STEPS = {
-    "ground": "errors settings resources program models progress text predicates iris rdf prefixes",
+    "ground": "errors closing settings resources program models progress text predicates iris rdf prefixes",
     "vocabulary": "ontology ontology.terms ontology.vocabulary ontology.clashes ontology.page",
     "documents": (
         "decoding guards patterns anchors openings date_forms date_search dates language masthead markup warc formats documents "
