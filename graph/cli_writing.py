@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,56 +109,53 @@ def build(options: argparse.Namespace) -> int:
     """Build a store from documents."""
     from dramagraph.build import build as run
     from dramagraph.bundled import seeds
-    from dramagraph.extractors_read import panel, reader
-    from dramagraph.progress import bar
+    from dramagraph.extractors_read import panel
 
     named = list(documents_of(options))
     documents = named if options.paths or options.catalogue else seeds()
-    together = panel(chosen(options))
-    built = run(
-        documents,
-        store_of(options),
-        progress=bar,
-        read=reader(together),
-        decided=_decided(options),
-        **_how(options),
-    )
-    return _built(built, store_of(options), together)
+    return _written(run, documents, panel(chosen(options)), options, decided=_decided(options))
 
 
 def add(options: argparse.Namespace) -> int:
-    """Add documents to a store."""
+    """Add documents to a store, or what people decided."""
     from dramagraph.change import add as run
-    from dramagraph.extractors_read import reader
-    from dramagraph.progress import bar
 
     if not (options.paths or options.catalogue or options.curation):
         raise UsageError(
             "nothing to add; give a file, a folder, -, --catalogue FILE or --curation FILE"
         )
-    documents, together = list(documents_of(options)), _as_before(options)
-    built = run(
-        documents,
-        store_of(options),
-        progress=bar,
-        read=reader(together),
-        decided=_decided(options),
-        **_how(options),
-    )
-    return _built(built, store_of(options), together)
+    documents, decided = list(documents_of(options)), _decided(options)
+    return _written(run, documents, _as_before(options), options, decided=decided)
 
 
 def remove(options: argparse.Namespace) -> int:
     """Take sources out of a store."""
     from dramagraph.change import remove as run
+
+    return _written(run, options.sources, _as_before(options), options)
+
+
+def _written(
+    run: Callable[..., Built],
+    what: Sequence[Any],
+    together: Panel | None,
+    options: argparse.Namespace,
+    **more: Any,
+) -> int:
+    """Let *run* do its work, and tell what was written."""
     from dramagraph.extractors_read import reader
     from dramagraph.progress import bar
+    from dramagraph.report import lines
 
-    together = _as_before(options)
-    built = run(
-        options.sources, store_of(options), progress=bar, read=reader(together), **_how(options)
-    )
-    return _built(built, store_of(options), together)
+    if options.workers < 1:
+        raise UsageError(f"--workers {options.workers}: at least one process must work")
+    location = store_of(options)
+    how = {"progress": bar, "workers": options.workers, "keep": options.keep}
+    built = run(what, location, read=reader(together), **how, **more)
+    tell(together)
+    for line in lines(built, location):
+        print(line)
+    return 0
 
 
 def diff(options: argparse.Namespace) -> int:
@@ -207,24 +204,9 @@ def _decided(options: argparse.Namespace) -> list[Verdict]:
     return read_verdicts(options.curation) if options.curation else []
 
 
-def _how(options: argparse.Namespace) -> dict[str, Any]:
-    if options.workers < 1:
-        raise UsageError(f"--workers {options.workers}: at least one process must work")
-    return {"workers": options.workers, "keep": options.keep}
-
-
 def _as_before(options: argparse.Namespace) -> Panel | None:
     """The extractors that were asked for, else those that the store was read with."""
     from dramagraph.change import extractors
     from dramagraph.extractors_read import panel
 
     return panel(chosen(options) or extractors(store_of(options)))
-
-
-def _built(built: Built, location: str, together: Panel | None) -> int:
-    from dramagraph.report import lines
-
-    tell(together)
-    for line in lines(built, location):
-        print(line)
-    return 0
