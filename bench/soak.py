@@ -62,8 +62,9 @@ CACHE_MB = 8
 """Of answers that a worker remembers here: so few that they are full before the second rest."""
 STEADY, REST_S = 6, 60.0
 """A rest lasts until so many looks in a row have seen the same, at most so many seconds."""
-GROWTH = 1.15
-"""How much more memory there may be: the allocator gives back what it likes."""
+GROWTH, WARMTH_MB = 1.15, 40
+"""How many times as much memory there may be, since the allocator gives back what it likes; and how much more
+in any case: for threads that have not been needed before."""
 MORE = 4
 """How many more handles there may be at rest; 15 minutes of load without a leak had the same number each time."""
 GRAPH = "http://example.org/soak"
@@ -119,7 +120,7 @@ def main() -> int:
         token, port = add(tokens, "writer", ["write"]), free_port()
         command = [sys.executable, "-m", "dramagraph", "serve", "--store", str(store)]
         command += ["--tokens", str(tokens), "--port", str(port), "--workers", str(options.workers)]
-        surroundings = os.environ | {"DRAMAGRAPH_CACHE_MB": str(CACHE_MB)}
+        surroundings = os.environ | {"DRAMAGRAPH_CACHE_MB": str(CACHE_MB), "MALLOC_ARENA_MAX": "2"}
         with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=surroundings) as server:
             try:
                 address = f"http://127.0.0.1:{port}"
@@ -253,15 +254,21 @@ def state(pid: int) -> State:
 
 
 def family(pid: int) -> list[int]:
-    """Return a process and all that come from it."""
-    found = [pid]
-    for one in found:
-        for task in Path(f"/proc/{one}/task").glob("*/children"):
-            try:
-                found += [int(child) for child in task.read_text(encoding="ascii").split()]
-            except OSError:
-                continue
-    return found
+    """Return a process and all that come from it, also those whose parent has ended: the process that
+    starts evaluators has a session of its own.
+    """
+    parents, sessions = {}, {}
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = place.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended meanwhile
+        process = int(place.parent.name)
+        parents[process], sessions[process] = int(fields[1]), int(fields[3])
+    found = {pid}
+    while more := {p for p in parents if p not in found and found & {parents[p], sessions[p]}}:
+        found |= more
+    return sorted(found)
 
 
 def answers(address: str) -> None:
@@ -288,7 +295,7 @@ def grown(rests: list[State]) -> list[str]:
     second, last = rests[1], rests[-1]
     found = [
         f"memory {last.megabytes / second.megabytes:.2f} times"
-        * (last.megabytes > GROWTH * second.megabytes),
+        * (last.megabytes > max(GROWTH * second.megabytes, second.megabytes + WARMTH_MB)),
         f"{last.handles - second.handles} handles more" * (last.handles > second.handles + MORE),
         f"{last.snapshots - second.snapshots} snapshots more open"
         * (last.snapshots > second.snapshots),

@@ -17,7 +17,7 @@ from dramagraph.engine_store import Pending
 from dramagraph.engine_terms import to_text
 from dramagraph.errors import MissingError, ProtectedError, UsageError
 from dramagraph.guard_targets import targets
-from dramagraph.guard_update import with_dataset
+from dramagraph.guard_update import with_dataset, without_silent_loads
 from dramagraph.iris import graph_iri
 from dramagraph.ontology.terms import DG
 from dramagraph.settings import base_iri
@@ -120,7 +120,7 @@ def _update(change: Change, body: bytes, revision: Pending, is_plain: bool) -> N
         [to_text(URIRef(name)) for name in names]
         for names in (change.default_graphs, change.named_graphs)
     )
-    said = body.decode("utf-8")
+    said = without_silent_loads(body.decode("utf-8"))
     text = with_dataset(said, default, named)
     graphs = None if is_plain else targets(said)
     if graphs is not None:

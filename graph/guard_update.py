@@ -14,6 +14,8 @@ from dramagraph.errors import ComplexityError, FederationError, QueryError
 from dramagraph.guard import LIMITS, Token, refuse_network, tokens
 
 NO_LOAD = "LOAD is off: send the triples themselves"
+NOTHING = "INSERT DATA {}"
+"""An operation that does nothing, and is no longer than any LOAD SILENT."""
 TARGETS = frozenset(
     ("PREFIX", "GRAPH", "TO", "WITH", "USING", "NAMED", "INTO", "ADD", "MOVE", "COPY", "SILENT")
 )
@@ -53,6 +55,38 @@ def refuse_update(sparql: str, max_bytes: int) -> None:
             reason = f"more than {limits.depth} brackets inside each other"
             _refuse(sparql, part, reason, ComplexityError)
         previous = part
+
+
+def without_silent_loads(sparql: str) -> str:
+    """Return *sparql* with an operation that does nothing in the place of each LOAD SILENT.
+
+    LOAD is off, so it would fail, and one that is silent succeeds then: https://www.w3.org/TR/sparql11-update/#load.
+    All else stays in its place.
+    """
+    parts = list(parts_of(sparql))
+    pieces, position = [], 0
+    for index, part in enumerate(parts):
+        last = _silent_load(parts[index : index + 7])
+        if last is not None:
+            pieces.append(sparql[position : part.token.start])
+            position = last.end
+            text = sparql[part.token.start : position]
+            rest = (c if c in "\r\n" else " " for c in text[len(NOTHING) :])
+            pieces.append(NOTHING + "".join(rest))
+    return "".join((*pieces, sparql[position:]))
+
+
+def _silent_load(parts: Sequence[Part]) -> Part | None:
+    """Return the last token of LOAD SILENT <…> or LOAD SILENT <…> INTO GRAPH <…>, a whole operation, that *parts*
+    begin with; None where they do not.
+    """
+    words = [part.token.keyword if not part.depth else "" for part in parts]
+    is_name = [part.token.kind in {"iri", "name"} and not part.depth for part in parts]
+    if words[:2] != ["LOAD", "SILENT"] or is_name[2:3] != [True]:
+        return None
+    length = 6 if words[3:5] == ["INTO", "GRAPH"] and is_name[5:6] == [True] else 3
+    is_end = len(parts) == length or parts[length].token.text == ";"
+    return parts[length - 1] if is_end else None
 
 
 def with_dataset(sparql: str, default: Sequence[str], named: Sequence[str]) -> str:

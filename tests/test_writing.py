@@ -21,7 +21,7 @@ from rdflib import URIRef
 from dramagraph.engine_changes import PLAIN, begun
 from dramagraph.errors import ComplexityError, FederationError, QueryError
 from dramagraph.guard_targets import targets
-from dramagraph.guard_update import refuse_update, with_dataset
+from dramagraph.guard_update import parts_of, refuse_update, with_dataset, without_silent_loads
 from dramagraph.iris import graph_iri
 from dramagraph.server.tokens import add, revoke
 from dramagraph.settings import base_iri
@@ -319,6 +319,39 @@ def test_verdicts_of_people_take_a_curator_and_stay(client, tokens):
     assert told == [403, 201, 204]
     assert [answer.status_code for answer in gone] == [403, 403]
     assert graph(client, name["graph"]).startswith("<a:a>")
+
+
+@pytest.mark.parametrize(
+    "update",
+    ["LOAD SILENT <http://127.0.0.1:9/>", "PREFIX x: <file:///etc/> load silent\n# all\nx:passwd INTO GRAPH <a:b>"],
+)  # fmt: skip
+def test_a_load_that_is_silent_does_nothing_and_succeeds(client, update):
+    """SPARQL 1.1 Update, 3.1.4: LOAD is off, so that it fails, and SILENT has what fails succeed."""
+    before = client.get("/dump.nq.gz").content
+    answer = client.post(
+        "/update", content=f"{update} ; CREATE SILENT GRAPH <a:after>", headers=UPDATE
+    )
+
+    assert (answer.status_code, client.get("/dump.nq.gz").content) == (200, before)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ("LOAD", "SILENT", "<a:b>", "INTO", "GRAPH", "x:y", ";", "{", "}", "'", "#\n")
+        )
+    )
+)
+def test_no_load_gets_through_by_being_silent(words):
+    """What takes the place of one names nothing, and all else stays in its place."""
+    text = " ".join(words)
+    try:
+        changed = without_silent_loads(text)
+        refuse_update(changed, 100_000)
+    except QueryError:
+        return
+    assert (len(changed), changed.count("\n")) == (len(text), text.count("\n"))
+    assert not any(part.has("LOAD") for part in parts_of(changed))
 
 
 # --- What is too much -------------------------------------------------------------------------------
