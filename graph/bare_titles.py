@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from dramagraph.capitals import forms
+from dramagraph.capitals import ENGLISH_TITLE, forms
 from dramagraph.clauses import syntax
 from dramagraph.patterns import Mention
 from dramagraph.rules import word_lists
@@ -44,6 +44,7 @@ def bare_titles(text: str, sentences: Sequence[Span], language: str) -> Iterator
             yield from _dated(text, sentence, language)
             yield from _in_english(text, sentence, language)
         yield from _announced(text, language)
+        yield from _with_article(text, language)
 
 
 def _in_english(text: str, sentence: Span, language: str) -> Iterator[Mention]:
@@ -72,7 +73,8 @@ def _in_english(text: str, sentence: Span, language: str) -> Iterator[Mention]:
             elif not (following and _is_foreign(following[1], language)):
                 break
             previous = said
-        if is_english and text[start:stop].rpartition(" ")[2][0].islower():
+        is_lower = text[start:stop].rpartition(" ")[2][:1].islower()
+        if is_english and stop > start and (is_lower or not ENGLISH_TITLE.match(text, start)):
             yield Mention(start, stop, "W", text[start:stop])
 
 
@@ -137,6 +139,25 @@ def _announced(text: str, language: str) -> Iterator[Mention]:
                 yield Mention(capitals.start(), stop, "W", text[capitals.start() : stop])
 
 
+def _with_article(text: str, language: str) -> Iterator[Mention]:
+    """Titles that open with an article in a capital within a sentence, and return in the text: "en
+    La calle del agua".
+    """
+    articles = "|".join(word_lists(language).get("title_articles", ())) or "(?!)"
+    folded = text.lower()
+    for opening in re.finditer(rf"(?<=[a-zà-ÿ] )(?:{articles})(?=[a-zà-ÿ])", text):
+        ends = []
+        at = opening.end() - 1
+        while len(ends) < MOST_WORDS and (word := WORD.match(text, at)):
+            at = word.end()
+            ends.append((at, word[1]))
+        for stop, last in reversed(ends[1:]):
+            said = folded[opening.start() : stop]
+            if not _leads_to_more(last, language) and folded.count(said) > 1:
+                yield Mention(opening.start(), stop, "W", text[opening.start() : stop])
+                break
+
+
 @cache
 def _announcing(language: str) -> re.Pattern[str]:
     nouns = "|".join(word_lists(language).get("work_noun", ())) or "(?!)"
@@ -155,12 +176,17 @@ def _shared(text: str, one: int, other: int) -> int:
 
 def _whole(text: str, at: int, count: int, language: str) -> int:
     """Where the last of *count* words from *at* ends that a title can end with."""
-    words, joints = syntax(language), "|".join(word_lists(language)["joints"])
     stop = at
     for _ in range(count):
         word = WORD.match(text, at)
         assert word is not None
         at = word.end()
-        leads_on = words is not None and words.governor(f" {word[1]} ")
-        stop = stop if leads_on or re.fullmatch(joints, word[1]) else at
+        stop = stop if _leads_to_more(word[1], language) else at
     return stop
+
+
+def _leads_to_more(word: str, language: str) -> bool:
+    """Whether a word is a preposition or joins two: no title ends with one."""
+    words, joints = syntax(language), "|".join(word_lists(language)["joints"])
+    governs = words is not None and bool(words.governor(f" {word} "))
+    return governs or re.fullmatch(joints, word) is not None

@@ -347,6 +347,21 @@ def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
                 yield Mention(start, found.end(), "W", text[start : found.end()])
 
 
+def _is_no_part(text: str, run: list[re.Match[str]], capitals: Capitals, *, opens: bool) -> bool:
+    """Whether a capitalised word opens no name: one of the language, but for "A", which within a
+    sentence is an English article, and words within it before another capital: "Se Ri".
+    """
+    word = run[0].group()
+    if word not in capitals.no_names:
+        return False
+    is_short = word.lower() in capitals.stop_words and len(run) > 1
+    return opens or not (word == "A" or (is_short and text[run[0].start() - 2].islower()))
+
+
+LABEL = re.compile(r": |\s?[-–—] ")
+"""What parts a label from what it says: "Best New Actress - …"."""
+
+
 def capitalised(
     text: str, capitals: Capitals, is_free: Callable[[int, int], bool]
 ) -> Iterator[Mention]:
@@ -354,9 +369,10 @@ def capitalised(
     for sentence, words in capitals.sentences:
         label = 0
         if sentence in capitals.headlines:
-            label = text.find(": ", *sentence)  # "Best New Actress: …" has names after its colon
-            if label < 0:
+            colon = LABEL.search(text, *sentence)  # "Best New Actress: …" has names after its colon
+            if colon is None:
                 continue
+            label = colon.end()
         free = [w for w in words if w.start() >= label and is_free(w.start(), w.end())]
         for run in _runs(text, free, forms("connectors"), capitals.announcing):
             opens = not text[sentence.start : run[0].start()].strip("¿¡\"'«»“”‘’( ")
@@ -365,8 +381,8 @@ def capitalised(
                 run = [] if is_label else run[1:]
             elif opens and len(run) > 2 and run[1].group().lower() in grammar().surnames:
                 run = run[1:]  # "Incontra Jang Pan Seok"
-            while run and run[0].group() in capitals.no_names and (opens or run[0].group() != "A"):
-                run = run[1:]  # within a sentence "A" is an English article
+            while run and _is_no_part(text, run, capitals, opens=opens):
+                run = run[1:]
             if not run or len(run) > LONGEST_NAME_WORDS:
                 continue
             start, stop = run[0].start(), run[-1].start() + len(_bare(run[-1].group()))
