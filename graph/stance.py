@@ -121,6 +121,8 @@ def stance(
     if words.follows:
         near = plain[max(span.start, span.stop - 8) : min(reach.stop, span.stop + 16)]
         near = re.split('[,"]', with_plain_marks(near))[0]
+        if "(" in text[span.start : span.stop] and ")" in text[span.stop - 1 : span.stop + 1]:
+            near = ""  # the verb is not about who plays whom in brackets
     if certainty is None:
         if words.possible in cues and words.possible.search(said):
             certainty = "possible"
