@@ -264,6 +264,8 @@ class _Reading:
             people = [i for i in group if self.names.at[i].kind in "NSX"]
             if at in people != group and self.names.is_governed_rightly(people[0], role, 0):
                 return people  # "won for X and Kim took …": X and Kim are no list
+            if not role.marks and self.names.opens_a_clause(group[0], call.start):
+                return []  # "Kim arrived after Park decided to write": not Kim
         return []
 
     def _owner(self, call: Call, role: Role) -> list[int]:
@@ -279,8 +281,9 @@ class _Reading:
         for at in self.names.within(call.stop, limit):
             mention = self.names.at[at]
             if at in used or at in self.names.attributes or not self.names.suits(mention, role):
-                is_pronoun = mention.kind == "P" and not self.names.is_possessive(at)
-                is_object = mention.kind in "NSWQC" or is_pronoun
+                is_object = mention.kind in "WQC" or (
+                    mention.kind in "NSP" and not self.names.is_possessive(at)
+                )
                 is_apart = mention.kind in "WQ" or role.kind in WORKS
                 is_told = is_apart and self.words.governor(self.text[call.stop : at])
                 if role.is_bare and at not in used and is_object and not is_told:

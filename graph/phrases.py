@@ -121,6 +121,11 @@ class Phrases:
             said = ""
         return bool(role.marks.fullmatch(said)) if role.marks else not said
 
+    def opens_a_clause(self, place: int, stop: int) -> bool:
+        """Whether a name may be the subject of a clause of its own: "after Park decided to"."""
+        said = self.words.governor(self.text[max(self._since(place, 0), place - REACH) : place])
+        return said in self.words.conjunctions and "," not in self.text[place:stop]
+
     def _since(self, place: int, start: int) -> int:
         """Where the phrase of a name begins at the earliest: after the name before it, or a date or
         a number right before it ("In 2020 Kim").

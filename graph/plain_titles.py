@@ -27,10 +27,13 @@ OWNED = re.compile(r"['’‘]s?$")
 SEASON = re.compile(r",? (?:Season|Part|Episode|Ep\.?) \d+$")
 CALENDAR = (
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)s?)"
 )
 UNUSUAL = re.compile(
-    r"\d|: |\bI\b| and |^(?:A|My|Her|His|Our|Your|When|What|Where|Why|How|Who|Do|Be|Because|Hi|Oh|The Best) "
+    r"(?<!\w)\d+(?:st|nd|rd|th)?(?!\w)|: |\bI\b| and "
+    r"|^(?:A|My|Her|His|Our|Your|When|What|Where|Why|How|Who|Do|Be|Because|Hi|Oh|The Best) "
+    r"|^(?:Mr|Mrs|Ms|Dr)\. "
 )
 """What makes more of a title than capitals tell."""
 
@@ -40,6 +43,7 @@ NUMBERED = re.compile(
 """What a number makes no title of: "(Part 2)"."""
 
 DATED = re.compile(rf"\d|{CALENDAR}\b")
+DAYS = re.compile(rf"{CALENDAR}\.? \d")
 DAY = re.compile(rf"{CALENDAR}?[ \d-]*")
 LONGEST_TITLE_WORDS = 9
 """Words. "Because This Is My First Life" has six, with a subtitle there are more."""
@@ -90,7 +94,7 @@ def settings(language: str) -> Settings | None:
             rf"(?P<title>{FIRST}(?: {WORD}){{0,3}}: (?:{any_of['openers']}) {WORD}{more}{{0,6}})"
         ),
         re.compile(
-            rf"(?<=\w) \((?:[^()]{{0,60}}, )?(?P<title>{FIRST}(?:{more}| and {WORD}){{1,8}})(?=[),])"
+            rf"(?<=\w) \((?:[^()]{{0,60}}, )?(?P<title>{FIRST}(?:{more}| and {WORD}){{0,8}})(?=[),])"
         ),
         re.compile(
             rf"\b(?:{any_of['acting']}) (?:the )?(?:[A-Z][\w+]*(?: 2TV)?['’]s )?(?P<title>{shape})"
@@ -113,7 +117,11 @@ def plain_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
             for found in ways.behind.finditer(text, *sentence):
                 yield from _title(found, ways, capitals)
             for found in ways.bracketed.finditer(text, *sentence):
-                if UNUSUAL.search(found["title"]) and not NUMBERED.match(found["title"]):
+                if (
+                    UNUSUAL.search(found["title"])
+                    and not NUMBERED.match(found["title"])
+                    and not DAYS.match(found["title"])
+                ):
                     yield from _title(found, ways, capitals)
         if ": " in said:
             divided += list(ways.divided.finditer(text, *sentence))

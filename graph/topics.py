@@ -213,6 +213,8 @@ class Topics:
             return self.work(mention, sentence)
         if self.section(sentence) or self.has_one_topic:
             return main
+        if self.sections and sentence < self.sections[0][0]:
+            return None  # what is above the first heading of a list is about all of them
         if sentence in self.items:
             return self._of_item(sentence)
         return self._of_paragraph(start, sentence) or self._named_last(sentence)
