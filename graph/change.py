@@ -171,7 +171,7 @@ class _Change:
                 return _unchanged(snapshot)
             with Readings(Path(pen.location) / FILE, program_hash()) as readings:
                 before = held - outdated_in(snapshot, held)
-                turn = self._turn(snapshot, readings, before, held - gone, fresh)
+                turn = self._turn(snapshot, readings, before, held, held - gone, fresh)
                 turn = replace(turn, decided=tuple(decided))
                 with pen.revision(self.action) as revision:
                     held_then = Held(revision, readings, before, rulings(followed))
@@ -184,11 +184,12 @@ class _Change:
         snapshot: StoreSnapshot,
         readings: Readings,
         before: Set[str],
+        held: Set[str],
         left: Set[str],
         fresh: Sequence[Document],
     ) -> _Turn:
         """Read what has to be read, and return what a change comes to: *before* are the sources that
-        were read, *left* those that stay in the store.
+        were read, of those *held*; *left* stay in the store.
         """
         old = outdated(fresh) | outdated_in(snapshot, left)
         after = (left | {source_iri(one) for one in fresh}) - old
@@ -203,7 +204,7 @@ class _Change:
             gone,
             (*coming, *readings.get(back)),
             tuple(document(snapshot, URIRef(iri)) for iri in sorted(gone & left)),
-            back | (frozenset(map(str, sources(snapshot))) - left),
+            back | (held - left),
             len(left) + len(fresh),
         )
 

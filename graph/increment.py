@@ -15,7 +15,7 @@ from rdflib import URIRef
 from dramagraph.facts import Standing, claims, decided_together, standings
 from dramagraph.identity import Identities, identities
 from dramagraph.iris import graph_iri
-from dramagraph.models import Claim, Extraction, Thing, Witness
+from dramagraph.models import Claim, Extraction, Profile, Thing, Witness
 from dramagraph.ontology.terms import DG
 from dramagraph.profiles import persona_iri, source_iri
 from dramagraph.quads import fact_quads, identity_quads, source_quads, status_quads
@@ -102,9 +102,9 @@ class Held:
             reached |= new
         return reached
 
-    def judged(self, seeds: Iterable[str], sources: Set[str]) -> Identities:
-        """Return who is who among the personas of *sources* that *seeds* reach."""
-        return identities(self.readings.chains(seeds, sources), self.rulings.curated)
+    def judged(self, profiles: Iterable[Profile]) -> Identities:
+        """Return who is who among some personas and those that a chain of blocks joins to them."""
+        return identities(profiles, self.rulings.curated)
 
 
 def difference(
@@ -123,8 +123,9 @@ def difference(
         *held.readings.blocks_of_personas(judged),
     }
     seeds = then.reached(seeds, held.sources | sources)
-    old_names = held.judged(seeds, held.sources)
-    new_names = then.judged(seeds, sources)
+    reached = held.readings.chains(seeds, held.sources | sources)
+    old_names = held.judged(one for one in reached if one.source in held.sources)
+    new_names = then.judged(one for one in reached if one.source in sources)
     read_again = {source_of(one.about[0]) for one in decided if not one.is_of_personas}
     moved = (_moved(old_names, new_names) | read_again) & (sources - coming.keys())
     kept = held.readings.get(moved)
@@ -133,11 +134,11 @@ def difference(
     said = after.claims((*new, *kept))
     groups = _changed(before.claims((*leaving, *kept)), said) | _ruled(said, decided)
     old, now = before.decided(groups), after.decided(groups)
-    old_quads = {*_told(kept, old), *_concluded(old_names, old)}
-    new_quads = {*_told((*kept, *new), now), *_concluded(new_names, now)}
+    old_quads = {*_told(kept, old), *_concluded(_only(old_names, new_names), old)}
+    new_quads = {*_told((*kept, *new), now), *_concluded(_only(new_names, old_names), now)}
     return Difference(
         gone=frozenset(old_quads - new_quads),
-        new=frozenset(new_quads),
+        new=frozenset(new_quads - old_quads),
         things=new_names.things,
         things_gone=_iris(old_names) - _iris(new_names),
         decided=now,
@@ -180,7 +181,18 @@ def things_of(held: Held, iris: Iterable[str]) -> tuple[Thing, ...]:
     wanted = set(iris)
     personas = {name for iri in wanted for name in held.names_of(iri)}
     seeds = held.reached(held.readings.blocks_of_personas(personas), held.sources)
-    return tuple(thing for thing in held.judged(seeds, held.sources).things if thing.iri in wanted)
+    found = held.judged(held.readings.chains(seeds, held.sources))
+    return tuple(thing for thing in found.things if thing.iri in wanted)
+
+
+def _only(one: Identities, other: Identities) -> Identities:
+    """Return the judgements of one that are not the other's, and what its personas denote only there."""
+    told = set(other.judgements)
+    return Identities(
+        (),
+        {persona: t for persona, t in one.denotes.items() if other.denotes.get(persona) != t},
+        tuple(judgement for judgement in one.judgements if judgement not in told),
+    )
 
 
 def _iris(names: Identities) -> frozenset[str]:

@@ -21,7 +21,7 @@ from dramagraph.ontology.terms import DG
 from dramagraph.ontology.vocabulary import domains, properties, superclasses
 from dramagraph.predicates import PROPERTIES
 from dramagraph.rdf import OA, Quad, Term
-from dramagraph.rules import all_rules, pack_hash
+from dramagraph.rules import pack_hash, versions
 
 CONTEXT_LENGTH = 40
 """Code points of oa:prefix and oa:suffix: enough to find the place again in a text that shifted."""
@@ -195,12 +195,11 @@ def versioned(rule: str) -> str:
     return rule if "@" in rule else f"{rule}@{rule_version(rule)}"
 
 
-@cache
 def rule_version(name: str) -> str:
     """Return the version of a rule by its full name: eight hex digits that change when the rule
     does.
     """
-    return next(rule.version for rule in all_rules(name.partition(".")[0]) if rule.name == name)
+    return versions(name.partition(".")[0])[name]
 
 
 def status_quads(found: Iterable[Claim], standing: Mapping[str, Standing]) -> Iterator[Quad]:

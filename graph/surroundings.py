@@ -15,10 +15,11 @@ from rdflib.term import Node
 
 from dramagraph.engine_snapshot import ANY, GraphName
 from dramagraph.iris import graph_iri
+from dramagraph.judging import shapes_of
 from dramagraph.ontology.terms import DG
 from dramagraph.rdf import Quad, Term
 from dramagraph.settings import base_iri
-from dramagraph.shapes import FACTS, SHAPE, graph
+from dramagraph.shapes import FACTS, SHAPE
 
 Triple = tuple[URIRef, URIRef, Term]
 
@@ -67,7 +68,7 @@ def _derived(base: str) -> frozenset[URIRef]:
 @cache
 def stated() -> frozenset[Node]:
     """Return the properties of facts, which claims have to state."""
-    return frozenset(graph(FACTS).objects(SHAPE.StatedFact, SH.targetSubjectsOf))
+    return frozenset(shapes_of(FACTS).objects(SHAPE.StatedFact, SH.targetSubjectsOf))
 
 
 def held(snapshot: Snapshot, names: Iterable[URIRef]) -> Iterator[Triple]:
