@@ -14,8 +14,7 @@ import select
 import signal
 import socket
 import sys
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,25 +22,23 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Thread
 from time import monotonic
-from typing import IO, Any, Protocol, cast
+from typing import IO, Any, cast
 
-import brotli  # type: ignore[import-untyped]
 import pyoxigraph as ox
 
 from dramagraph.engine_errors import engine_errors, query_errors
+from dramagraph.engine_federation import LIMITS_AFTER, Services, federated
 from dramagraph.engine_folder import Hold, StoreFolder
 from dramagraph.engine_formats import RESULTS, TRIPLES
+from dramagraph.engine_outlet import PIECE, Outlet
 from dramagraph.engine_wire import (
-    End,
     Failure,
     Frames,
-    Head,
     Hello,
     Kind,
     Profile,
     Task,
     frame,
-    whole,
 )
 from dramagraph.errors import (
     ComplexityError,
@@ -57,28 +54,12 @@ from dramagraph.prefixes import with_prefixes
 
 CHANGING = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE"))
 """Functions whose value differs from call to call."""
-PIECE, PIECE_S = 65_536, 0.05
-"""Bytes of an answer that leave at a time, and seconds after which fewer do."""
-SMALL = 1_000
-"""Bytes below which compressing does not pay: one packet holds about 1,400."""
-GZIP_LEVEL, BROTLI_LEVEL = 4, 4
-"""Of 26 MB of results in JSON they leave 5 % and 4 %, at 200 and 150 MB/s."""
 TIRED = 4
 """An evaluator that has grown by this part of its memory is replaced, since memory that was once
 used does not come back whole."""
 LOOK_S = 0.02
 """Seconds of work after which is looked how much it has grown: looking takes longer than most queries, and in
 this time one grows by some 100 MB."""
-JSON_MARK, JSON_FIRST = b'}},{"', b'"bindings":[{'
-MARKS: dict[str, tuple[bytes, int | None]] = {
-    "json": (JSON_MARK, 0),
-    "xml": (b"<result>", 0),
-    "csv": (b"\n", -1),
-    "tsv": (b"\n", -1),
-    "ntriples": (b"\n", 0),
-    "nquads": (b"\n", 0),
-}
-"""What ends or begins a row in a format, and what is counted besides rows, such as a heading."""
 KINDS = {
     EvaluationError: "evaluation",
     ComplexityError: "complex",
@@ -97,136 +78,22 @@ class Copy:
     """What keeps it on disk."""
 
 
-class Compressor(Protocol):
-    """What zlib and brotli have in common here."""
-
-    def feed(self, data: bytes) -> bytes:
-        """Return what can be sent already."""
-
-    def finish(self) -> bytes:
-        """Return the rest."""
-
-
-class _Gzip:
-    def __init__(self) -> None:
-        self._inner = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-
-    def feed(self, data: bytes) -> bytes:
-        return self._inner.compress(data)
-
-    def finish(self) -> bytes:
-        return self._inner.flush()
-
-
-class _Brotli:
-    def __init__(self) -> None:
-        self._inner = brotli.Compressor(quality=BROTLI_LEVEL)
-
-    def feed(self, data: bytes) -> bytes:
-        return bytes(self._inner.process(data))
-
-    def finish(self) -> bytes:
-        return bytes(self._inner.finish())
-
-
-COMPRESSORS: dict[str, Callable[[], Compressor]] = {"gzip": _Gzip, "br": _Brotli}
-
-
-class Rows:
-    """Counts solutions and triples by what stands between them, as the engine writes it.
-
-    A literal that ends in }},{ counts as one more in JSON; a line in a literal of CSV as well.
-    """
-
-    def __init__(self, format_: str) -> None:
-        """Prepare to count in a format."""
-        self._mark, self.count = MARKS.get(format_, (b"", None))
-        self._tail = b""
-
-    def feed(self, data: bytes) -> None:
-        """Take the next piece of an answer."""
-        if self.count is None:
-            return
-        seen = self._tail + data
-        if self._mark == JSON_MARK and self.count == 0 and JSON_FIRST in seen:
-            self.count = 1
-        self.count += seen.count(self._mark)
-        self._tail = seen[-len(self._mark) + 1 :] if len(self._mark) > 1 else b""
-
-
-class Outlet:
-    """The file that the engine writes an answer to: sends it on in pieces.
-
-    A piece leaves when it is large enough, or has waited long enough, and more has come: so an
-    answer that is small and found at once leaves as one frame.
-    """
-
-    def __init__(
-        self, connection: socket.socket, profile: Profile, encoding: str, source: str, format_: str
-    ) -> None:
-        """Prepare to send an answer, compressed by br, by gzip, or not at all."""
-        self._source = source
-        self._connection = connection
-        self._profile = profile
-        self._encoding = encoding
-        self._rows = Rows(format_)
-        self._waiting: list[bytes] = []
-        self._size = 0
-        self._since = monotonic()
-        self._compressor: Compressor | None = None
-        self.has_begun = False
-        """Whether a part of the answer has left."""
-
-    def write(self, data: bytes) -> int:
-        """Take a part of the answer."""
-        if self._waiting and (self._size >= PIECE or monotonic() - self._since > PIECE_S):
-            self._send()
-        self._waiting.append(bytes(data))
-        self._rows.feed(self._waiting[-1])
-        self._size += len(data)
-        return len(data)
-
-    def flush(self) -> None:
-        """Do nothing: what waits leaves in time."""
-
-    def end(self, *, is_tired: bool) -> None:
-        """Send the rest, and that it was the rest."""
-        end = End(is_tired, self._rows.count)
-        if self.has_begun:
-            self._send()
-            last = self._compressor.finish() if self._compressor else b""
-            self._connection.sendall(frame(Kind.DATA, last) + frame(Kind.END, end.encoded()))
-            return
-        body = b"".join(self._waiting)
-        encoding = self._encoding if len(body) >= SMALL else ""
-        if encoding:
-            compressor = COMPRESSORS[encoding]()
-            body = compressor.feed(body) + compressor.finish()
-        self._connection.sendall(whole(self._head(encoding), end, body))
-
-    def _head(self, encoding: str) -> Head:
-        profile = self._profile
-        return Head(profile.form, profile.is_steady, profile.digest, encoding, self._source)
-
-    def _send(self) -> None:
-        data = b"".join(self._waiting)
-        self._waiting, self._size, self._since = [], 0, monotonic()
-        start = b""
-        if not self.has_begun:
-            self.has_begun = True
-            self._compressor = COMPRESSORS[self._encoding]() if self._encoding else None
-            start = frame(Kind.HEAD, self._head(self._encoding).encoded())
-        if self._compressor:
-            data = self._compressor.feed(data)
-        self._connection.sendall(start + (frame(Kind.DATA, data) if data else b""))
-
-
 class Evaluator:
     """Answers the tasks of one connection."""
 
-    def __init__(self, connection: socket.socket, location: Path, copy: Copy | None) -> None:
-        """Prepare to read the store at *location*, or *copy* where that is what is asked for."""
+    def __init__(
+        self,
+        connection: socket.socket,
+        location: Path,
+        copy: Copy | None,
+        services: Services | None = None,
+    ) -> None:
+        """Prepare to read the store at *location*, or *copy* where that is what is asked for.
+
+        *services* are the endpoints that queries may call.
+        """
         self._connection = connection
+        self._services = services if services and services.all else None
         self._folder = StoreFolder(location)
         self._copy = copy
         self._opened: Copy | None = None
@@ -250,7 +117,7 @@ class Evaluator:
     def _answer(self, task: Task) -> None:
         begun = monotonic()
         try:
-            profile, text = scanned(task.query, task.max_bytes)
+            profile, text = self._scanned(task)
             format_ = task.formats[profile.form]
             if format_ is None:
                 self._fail(Failure("format", profile.form))
@@ -270,6 +137,13 @@ class Evaluator:
             self._fail(Failure(KINDS.get(type(error), "query"), str(error), *place))
         finally:
             self._worked += monotonic() - begun
+
+    def _scanned(self, task: Task) -> tuple[Profile, str]:
+        if self._services is None or "SERVICE" not in task.query.upper():
+            return scanned(task.query, task.max_bytes)
+        text = federated(task.query, self._services, task.base, task.max_bytes)
+        profile, text = scanned.__wrapped__(text, LIMITS_AFTER.size)
+        return replace(profile, is_steady=False), text
 
     def _is_tired(self, begun: float) -> bool:
         if self._worked + monotonic() - begun < LOOK_S:

@@ -23,6 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from dramagraph.engine_evaluator import Copy, Evaluator, copied
+from dramagraph.engine_federation import Services
 from dramagraph.engine_folder import StoreFolder
 from dramagraph.errors import DramagraphError
 
@@ -44,6 +45,8 @@ class Rules:
     """Bytes that an evaluator may have besides the copy."""
     copy: int
     """Bytes that a copy of a snapshot may take; 0 for none."""
+    services: Services = Services()
+    """The endpoints that queries may call."""
 
 
 @dataclass(eq=False)
@@ -156,7 +159,7 @@ def start(listener: socket.socket, rules: Rules, copy: Copy | None, *, is_waitin
     try:
         listener.close()
         connection.setblocking(True)
-        evaluator = Evaluator(connection, Path(rules.location), copy)
+        evaluator = Evaluator(connection, Path(rules.location), copy, rules.services)
         evaluator.run(rules.memory, is_waiting=is_waiting)
         code = 0
     except MemoryError:
@@ -180,7 +183,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this
     listener = socket.socket(fileno=int(sys.argv[1]))
     listener.setblocking(False)
-    Nursery(listener, Rules(**json.loads(sys.argv[2]))).run()
+    told = json.loads(sys.argv[2])
+    Nursery(listener, Rules(**told | {"services": Services(**told["services"])})).run()
 
 
 def arguments(listener: socket.socket, rules: Rules) -> list[str]:

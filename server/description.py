@@ -33,7 +33,9 @@ VERSIONS = ("version-1.1", "version-1.2-basic", "version-1.2")
 """Of SPARQL, as 1.2 names them."""
 
 
-def description(format: Format, *, latest: bool, writable: bool) -> bytes:
+def description(
+    format: Format, *, latest: bool, writable: bool, federated: bool = False
+) -> bytes:
     """Return the description of this endpoint, at its own address, in UTF-8.
 
     *latest* adds what 1.2 has beside the terms of 1.1, which readers of 1.1 would take for a fault.
@@ -51,6 +53,8 @@ def description(format: Format, *, latest: bool, writable: bool) -> bytes:
     for version in VERSIONS if latest else ():
         graph.add((service, SD.supportedVersion, SPARQL[version]))
     graph.add((service, SD.feature, SD.EmptyGraphs))
+    if federated:
+        graph.add((service, SD.feature, SD.BasicFederatedQuery))
     for name in RESULTS:
         graph.add((service, SD.resultFormat, FORMATS[name]))
     graph.add((service, SD.defaultDataset, dataset))

@@ -14,5 +14,5 @@ END_S = 5.0
 def nursery(settings: Settings) -> Kept:
     """Return a nursery that has been started; an OSError comes from the system."""
     memory, copy = settings.query_memory_mb * MEGABYTE, settings.copy_mb * MEGABYTE
-    rules = Rules(settings.store, memory, copy)
+    rules = Rules(settings.store, memory, copy, settings.services)
     return Kept("evaluators", partial(arguments, rules=rules), END_S)

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+from dramagraph.engine_federation import Services
 from dramagraph.errors import UsageError
 from dramagraph.guard import LIMITS
 from dramagraph.settings import KEEP, base_iri, store_location
@@ -83,6 +85,12 @@ class Settings:
     copy_mb: int = _setting(int, "COPY_MB", 2048)
     """Megabytes for a copy of the store in memory, which all queries share; one that would be
     larger is not made, and queries read from disk. 0 is for no copy: set the variable to 0."""
+    service_endpoints: str = _setting(str, "SERVICE_ENDPOINTS", "")
+    """The endpoints that queries may call by SERVICE, with blanks between; "" is for none."""
+    service_private_endpoints: str = _setting(str, "SERVICE_PRIVATE_ENDPOINTS", "")
+    """The same for endpoints that may be at addresses which the open internet does not reach."""
+    service_timeout_s: float = _setting(float, "SERVICE_TIMEOUT_S", 5.0)
+    """Seconds that one of them may take, within the time of the query."""
     cache_mb: int = _setting(int, "CACHE_MB", 64)
     """Megabytes of answers that each worker of the server remembers; 0 for none."""
     max_query_bytes: int = _setting(int, "MAX_QUERY_BYTES", LIMITS.size)
@@ -116,6 +124,17 @@ class Settings:
             raise UsageError(
                 f"base_iri is {self.base_iri}, but DRAMAGRAPH_BASE_IRI says {base_iri()}: set both"
             )
+
+        for endpoint in self.services.all:
+            parts = urlsplit(endpoint)
+            if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+                raise UsageError(f"{endpoint!r} is no endpoint: name it as https://host/path")
+
+    @property
+    def services(self) -> Services:
+        """The endpoints that queries may call."""
+        public, private = self.service_endpoints.split(), self.service_private_endpoints.split()
+        return Services(tuple(public), tuple(private), self.service_timeout_s)
 
     @classmethod
     def of(cls, given: Settings | Mapping[str, Any] | None = None) -> Settings:

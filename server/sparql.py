@@ -109,7 +109,8 @@ def _without_query(wanted: Asked) -> Response:
         return _editor("")
     latest = "version=1.2" in request.headers.get("Accept", "") or request.args.get("sd") == "1.2"
     writable = site().tokens.any or bool(site().settings.local_writes)
-    body = description(choice.format, latest=latest, writable=writable)
+    federated = bool(site().settings.services.all)
+    body = description(choice.format, latest=latest, writable=writable, federated=federated)
     response = Response(body, content_type=choice.content_type)
     response.vary.add("Accept")
     return response

@@ -240,3 +240,34 @@ def test_a_corpus_of_your_own_and_json_for_a_program(corpus, tmp_path, capsys, m
     assert by_name["build of the 5 bundled", "articles/s"]["value"] == 10.0
     assert by_name["build of the 5 bundled, memory", "MiB"]["value"] == 100.0
     assert sorted(told["machine"]) == ["dramagraph", "processors", "python", "system"]
+
+
+# --- The server under load ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("last", "grown"),
+    [
+        ((330, 112, 4), []),
+        ((300, 300, 2), ["190 handles more"]),
+        ((300, 110, 14), ["12 snapshots more open"]),
+        ((420, 110, 2), ["memory 1.35 times"]),
+    ],
+)
+def test_a_server_that_keeps_something_has_more_at_rest(monkeypatch, last, grown):
+    monkeypatch.syspath_prepend(ROOT / "bench")
+    soak = load("soak")
+    rests = [soak.State(*state) for state in ((310, 110, 1), (280, 109, 2), (9999, 999, 9), last)]
+
+    assert soak.grown(rests) == grown
+
+
+def test_a_rest_lasts_until_nothing_changes(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "bench")
+    soak = load("soak")
+    looks = iter(
+        [soak.State(300 - n, 150 - n, 2) for n in range(5)] + [soak.State(200, 90, 1)] * 99
+    )
+
+    assert soak.rested(lambda: next(looks), 0) == soak.State(200, 90, 1)
+    assert len(list(looks)) == 99 - soak.STEADY
