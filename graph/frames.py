@@ -20,7 +20,6 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from dramagraph.anchors import Index
 from dramagraph.clauses import Clause, Syntax, clauses, syntax
 from dramagraph.couples import are_pairs, listed, with_couple
 from dramagraph.matching import Match, Sentence
@@ -52,7 +51,7 @@ def frame_matches(found: Iterable[Sentence], language: str, fits: Fits) -> Itera
         return
     named_together: tuple[Mention, ...] = ()
     for sentence in found:
-        called = _called(sentence, language)
+        called = sentence.called.frames
         subject: Sequence[Mention] = ()
         here = listed(sentence, words)
         for clause in clauses(sentence.whole, language) if called else ():
@@ -66,18 +65,6 @@ def frame_matches(found: Iterable[Sentence], language: str, fits: Fits) -> Itera
             if clause.about is None:
                 subject = reading.subject or subject
         named_together = here or named_together
-
-
-def _called(sentence: Sentence, language: str) -> list[Rule]:
-    """The frames whose words the sentence may hold, in order."""
-    index = frame_index(language)
-    return list(index.found(index.met(sentence.tokens) | index.met_by_kinds(sentence.kinds)))
-
-
-@cache
-def frame_index(language: str) -> Index[Rule]:
-    """Return the frames of a language by the words that call them."""
-    return Index([(frame, frame.clauses) for frame in frames(language)])
 
 
 @cache

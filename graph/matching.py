@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from typing import NamedTuple
 
 from dramagraph.anchors import TOKEN, Index
 from dramagraph.guards import guarded
 from dramagraph.patterns import OPEN_KINDS, Mention, View, compile_pattern, plain, view, without
 from dramagraph.romanisation import parse_name
-from dramagraph.rules import Rule, rules, word_lists
+from dramagraph.rules import Rule, all_rules, word_lists
 from dramagraph.text import Span
 
 
@@ -70,6 +71,35 @@ class Sentence:
         """The kinds of mention in it."""
         return frozenset(mention.kind for mention in self.mentions)
 
+    @cached_property
+    def called(self) -> Called:
+        """The rules that may apply: it holds one of their triggers, and the words and the kinds of
+        mention, in their order, that their patterns cannot do without.
+        """
+        index = rule_index(self.language)
+        met = index.met(self.tokens) | index.met_by_kinds(self.kinds)
+        kinds = "".join(mention.kind for mention in self.mentions)
+        patterns: list[Rule] = []
+        frames: list[Rule] = []
+        for rule in index.found(met):
+            if rule.roles:
+                frames.append(rule)
+            elif rule.sequence.search(kinds):
+                patterns.append(rule)
+        return Called(patterns, frames)
+
+    @cached_property
+    def found(self) -> dict[Rule, list[Match]]:
+        """The matches of the rules that were looked for, which both readings may ask."""
+        return {}
+
+
+class Called(NamedTuple):
+    """The rules that may apply in a sentence, in order."""
+
+    patterns: Sequence[Rule]
+    frames: Sequence[Rule]
+
 
 def sentences(
     text: str,
@@ -112,44 +142,24 @@ def matches(found: Iterable[Sentence], language: str, *, is_first: bool = False)
     for sentence in found:
         if is_first and not sentence.kinds & OPEN_KINDS:
             continue
-        for rule in called(sentence, language):
+        known = sentence.found
+        for rule in sentence.called.patterns:
             if is_first and not rule.is_open:
                 continue
-            hits = [(v, hit) for v in sentence.views for hit in _hits(rule, v.text)]
-            if hits:
-                yield from _matches(sentence, rule, hits)
-
-
-def called(sentence: Sentence, language: str) -> Iterator[Rule]:
-    """Yield the rules that may apply in a sentence, in order: it holds one of their triggers, and
-    the words and the kinds of mention, in their order, that their patterns cannot do without.
-    """
-    index = rule_index(language)
-    kinds = "".join(mention.kind for mention in sentence.mentions)
-    met = index.met(sentence.tokens) | index.met_by_kinds(sentence.kinds)
-    for rule in index.found(met):
-        if rule.sequence.search(kinds):
-            yield rule
+            if rule not in known:
+                known[rule] = list(_matches(sentence, rule))
+            yield from known[rule]
 
 
 @cache
 def rule_index(language: str) -> Index[Rule]:
-    """Return the rules of a language by the words that call them."""
-    return Index([(rule, rule.clauses) for rule in rules(language)])
+    """Return the patterns and the frames of a language by the words that call them."""
+    return Index([(rule, rule.clauses) for rule in all_rules(language)])
 
 
-@lru_cache(maxsize=5000)
-def _hits(rule: Rule, text: str) -> tuple[re.Match[str], ...]:
-    """Where a rule's expression matches in a view. Half of the sentences are the same to both
-    readings of a document.
-    """
-    return tuple(rule.expression.finditer(text))
-
-
-def _matches(
-    sentence: Sentence, rule: Rule, hits: Iterable[tuple[View, re.Match[str]]]
-) -> Iterator[Match]:
+def _matches(sentence: Sentence, rule: Rule) -> Iterator[Match]:
     seen = set()
+    hits = ((v, hit) for v in sentence.views for hit in rule.expression.finditer(v.text))
     for reading, found in hits:
         slots = {
             name: tuple(

@@ -191,7 +191,12 @@ class Openings(Generic[Item]):
 
 def words_of(text: str, start: int = 0, stop: int = sys.maxsize) -> list[tuple[str, int]]:
     """Return (word, start) of all words of text[start:stop], in text order."""
-    return [(word.group(), word.start()) for word in WORD.finditer(text, start, stop)]
+    found = []
+    for word in WORD.findall(text, start, stop):
+        start = text.index(word, start)  # between two words stands nothing that is part of one
+        found.append((word, start))
+        start += len(word)
+    return found
 
 
 def matches_at(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from dramagraph.anaphors import anaphor_words
 from dramagraph.clauses import syntax
@@ -103,6 +103,17 @@ PROFILE = re.compile(rf"(?:\d{{1,2}}[.)]\s*|[-•*#]+\s*)?({character_class('N')
 LISTED = re.compile(r", |,? (?:and|or|&|e|ed|y|et|o|u|ou) ")
 """What joins two of a list."""
 
+
+@cache
+def _before_genders(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What ends right before the name of a man ("m") and of a woman ("f")."""
+    words = word_lists(language)
+    return tuple(
+        (gender, guarded(rf"\b(?:{'|'.join(words.get(name, ())) or '(?!)'}),? $", re.I))
+        for gender, name in (("m", "male"), ("f", "female"))
+    )
+
+
 SUBJECT_AT = 30
 """Code points from where a sentence begins to a name that is its subject, at most."""
 
@@ -177,9 +188,7 @@ class Reference:
 
     def _learn_genders(self) -> None:
         """Take he or she from the word before a name: "her husband X", "actress Y"."""
-        words = word_lists(self.language)
-        for gender, said in (("m", words.get("male", ())), ("f", words.get("female", ()))):
-            ending = guarded(rf"\b(?:{'|'.join(said) or '(?!)'}),? $", re.I)
+        for gender, ending in _before_genders(self.language):
             for sentence in self.sentences.values():
                 for mention in sentence.mentions:
                     key = referent(self.text, mention, "being") if mention.kind in "NS" else None
