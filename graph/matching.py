@@ -182,7 +182,7 @@ def _matches(sentence: Sentence, rule: Rule) -> Iterator[Match]:
 def _is_of_wrong_length(rule: Rule, slots: Mapping[str, tuple[Mention, ...]]) -> bool:
     """Whether a phrase is one word, or a nickname several, or a solo in capitals throughout."""
     for slot, kind in rule.slots.items():
-        if kind in ("phrase", "nickname", "solo"):
+        if kind in ("phrase", "nickname", "solo", "stranger"):
             for mention in slots.get(slot, ()):
                 if mention.kind == "X" and is_phrase(str(mention.value)) == (kind != "phrase"):
                     return True

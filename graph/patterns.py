@@ -55,6 +55,7 @@ SLOTS: Mapping[str, str] = {
     "solo": "WQX",
     "marked": "WQ",
     "nickname": "NSX",
+    "stranger": "XS",
     "words": "WQXC",
     "prize": "C",
     "acting": "C",
@@ -80,6 +81,7 @@ SLOTS: Mapping[str, str] = {
     "date": "D",
     "number": "I",
     "role": "R",
+    "player": "R",
     "couple": "B",
     "any": "NSXWQOUA",
 }
@@ -87,7 +89,7 @@ SLOTS: Mapping[str, str] = {
 
 Of other capitalised words a phrase takes only several, a nickname only one, a solo only one that is not in capitals
 throughout; of prizes acting, directing, writing
-and show only those for it.
+and show only those for it; a player is a role noun for who acts.
 """
 
 OPEN_KINDS = frozenset("XQ")
