@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from dramagraph.clusters import Clusters
@@ -83,8 +84,9 @@ PEOPLE = Family(known_person, weigh_people, person_readings, JOINING)
 WORKS = Family(known_work, weigh_works, title_keys, ("person",))
 
 
+@lru_cache(maxsize=65_536)
 def judgement(first: str, second: str, weighed: Weighed) -> Judgement:
-    """Return the record of one decision."""
+    """Return the record of one decision; a change of a store asks for most of them twice."""
     iri = str(hash_iri("judgement", first, second, METHOD))
     return Judgement(iri, first, second, weighed.features, weighed.verdict, weighed.score)
 

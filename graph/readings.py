@@ -43,29 +43,32 @@ CREATE TEMP TABLE asked (value TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE present (value TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
-_SAID = "SELECT said FROM reading JOIN asked ON value = source ORDER BY source"
+# CROSS JOIN keeps the tables in their order: from what is asked to what hangs on it. In an order of its own the database
+# reads all blocks, a second in a store of 10,000 documents.
+_SAID = "SELECT said FROM asked CROSS JOIN reading ON source = value ORDER BY source"
 _OF_SOURCES = """
-SELECT DISTINCT name FROM asked JOIN reading ON source = value
-JOIN persona ON reading = reading.id JOIN block ON persona = persona.id ORDER BY name
+SELECT DISTINCT name FROM asked CROSS JOIN reading ON source = value
+CROSS JOIN persona ON reading = reading.id CROSS JOIN block ON persona = persona.id ORDER BY name
 """
 _OF_PERSONAS = """
-SELECT DISTINCT name FROM asked JOIN persona ON iri = value JOIN block ON persona = persona.id ORDER BY name
+SELECT DISTINCT name FROM asked CROSS JOIN persona ON iri = value
+CROSS JOIN block ON persona = persona.id ORDER BY name
 """
 _CHAIN = """
 WITH RECURSIVE chain (name) AS (
     SELECT value FROM asked
     UNION
     SELECT other.name FROM chain
-    JOIN block AS one ON one.name = chain.name
-    JOIN block AS other ON other.persona = one.persona
-    JOIN persona ON persona.id = one.persona
-    JOIN reading ON reading.id = persona.reading
-    JOIN present ON present.value = reading.source)
+    CROSS JOIN block AS one ON one.name = chain.name
+    CROSS JOIN persona ON persona.id = one.persona
+    CROSS JOIN reading ON reading.id = persona.reading
+    CROSS JOIN present ON present.value = reading.source
+    CROSS JOIN block AS other ON other.persona = one.persona)
 SELECT DISTINCT persona.iri, persona.profile FROM chain
-JOIN block ON block.name = chain.name
-JOIN persona ON persona.id = block.persona
-JOIN reading ON reading.id = persona.reading
-JOIN present ON present.value = reading.source
+CROSS JOIN block ON block.name = chain.name
+CROSS JOIN persona ON persona.id = block.persona
+CROSS JOIN reading ON reading.id = persona.reading
+CROSS JOIN present ON present.value = reading.source
 ORDER BY persona.iri
 """
 
