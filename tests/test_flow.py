@@ -145,6 +145,7 @@ def test_only_the_store_imports_the_engine():
     assert users == {
         "store",
         "engine_evaluator",
+        "engine_federation",
         "engine_formats",
         "engine_store",
         "engine_results",
