@@ -309,7 +309,8 @@ ENGLISH_JOINT = r" (?:of|the|on|to|for|my|your|with|and|from|at|is|you|in|a)(?: 
 SUBTITLE = rf"(?:: [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)+(?!-))?"
 ENGLISH_TITLE = guarded(
     rf"(?<![\w.@#])[A-Z][\w'’]*:? (?:The|A|My) [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*{SUBTITLE}"
-    rf"|(?<![\w.@#])(?:The|My|Our|Your|When) [A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*{SUBTITLE}"
+    rf"|(?<![\w.@#])(?:I(?:['’][a-z]+)? (?:[A-Z][\w'’]+ )?)?(?:The|My|Our|Your|When) [A-Z][\w'’]+"
+    rf"(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*{SUBTITLE}"
     rf"|(?<![\w.@#])(?:[A-Z][\w'’]+ ){{0,3}}[A-Z][\w'’]+ (?:of|to|on|for|with|and|from|at|is|in(?= (?:My|Your|Our|the) )) "
     rf"(?:(?:the|a|my|your) )?[A-Z][\w'’]+(?:(?:{ENGLISH_JOINT}| )(?:the )?[A-Z][\w'’]+)*{SUBTITLE}"
 )
@@ -343,8 +344,24 @@ def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
             start = found.start() + (article.end() if article else 0)
             number = SMALL_NUMBER.search(text, max(sentence.start, start - 4), start)
             start = number.start() if number else start
+            stop = _before_a_name(text, start, found.end())
             if not parse_name(found.group()) and not INSTITUTION.search(found.group()):
-                yield Mention(start, found.end(), "W", text[start : found.end()])
+                yield Mention(start, stop, "W", text[start:stop])
+
+
+MORE_NAMES = re.compile(r"(?:,| e| ed| y| et) ([A-Z]\w+ [A-Z][\w-]+(?: [A-Z]\w+)?)")
+
+
+def _before_a_name(text: str, start: int, stop: int) -> int:
+    """Where a title ends that a list of names follows: "The Heirs Park Hyung Sik e Park Shin Hye"."""
+    more = MORE_NAMES.match(text, stop)
+    if more is None or not parse_name(more[1]):
+        return stop
+    words = [start + m.start() for m in re.finditer(r"(?<=\S) ", text[start:stop])]
+    for at in words[-3:-1]:
+        if len(words) > 2 and parse_name(text[at + 1 : stop]):
+            return at
+    return stop
 
 
 def _is_no_part(text: str, run: list[re.Match[str]], capitals: Capitals, *, opens: bool) -> bool:

@@ -118,7 +118,10 @@ def role_nouns(language: str) -> dict[str, tuple[str, ...]]:
     rows = [row if isinstance(row, list) else [row] for row in table["roles"]]
     if language == "en":
         return {row[0]: tuple(row if len(row) > 1 else [row[0], f"{row[0]}s"]) for row in rows}
-    return {row[0]: tuple(row[1:]) for row in rows}
+    found: dict[str, tuple[str, ...]] = {}
+    for value, *said in rows:
+        found[value] = (*found.get(value, ()), *said)
+    return found
 
 
 @cache

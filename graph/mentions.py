@@ -25,6 +25,7 @@ from dramagraph.capitals import (
     given_names,
     without_given,
 )
+from dramagraph.clauses import syntax
 from dramagraph.figures import dates, episodes, numbers
 from dramagraph.filmographies import credits_of
 from dramagraph.gazetteer import Entry, gazetteer, plain_words
@@ -254,8 +255,16 @@ def _led_titles(text: str, language: str) -> Iterator[Mention]:
     for found in re.finditer(rf"(?<![\w.'’«\"“‘])(?:{TITLE_WITH_NUMBER}|{by_article})", text):
         words = found.group().split()
         is_set = words[-1].isdigit() or any(word[0].islower() for word in words)
+        if any(_is_verb(word, language) for word in words[1:]):
+            continue  # "in I Hear Your Voice è diventata iconica"
         if is_set and _leads(language).search(text, max(0, found.start() - 30), found.start()):
             yield Mention(found.start(), found.end(), "W", found.group())
+
+
+def _is_verb(word: str, language: str) -> bool:
+    """Whether a word is one of the verbs that say little: "è"."""
+    words = syntax(language)
+    return words is not None and words.light.fullmatch(word) is not None
 
 
 @cache

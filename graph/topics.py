@@ -33,6 +33,9 @@ HEADING = re.compile(
 PRIZE = re.compile(r" (?:Award|Prize)\Z")
 """How a prize ends that is no ceremony: "the Female Artist Award"."""
 
+ONE = re.compile(r"\b(?:an?|une?|una|uno) (?:\w+ )?\Z|\bun['’]\Z")
+"""Before an award that somebody has besides: "a Primetime Emmy"."""
+
 ITEM = re.compile(r"[ \t]*(?:\d{1,2}[.)] |[-–•·*#●▪►]+[ \t]*(?=\w|[\"“‘']))")
 """How a line begins that is an item of a list."""
 
@@ -74,6 +77,9 @@ class Topics:
         self.sentences = {sentence.number: sentence for sentence in sentences}
         self.sections = self._sections(sentences)
         self.topic, self.has_one_topic = self._topic(sentences)
+        self.is_alone = (
+            len({work_key(m) for s in sentences for m in s.mentions if m.kind == "W"}) < 2
+        )
         self.items = self._items(sentences)
         if self.items and self._is_of_an_item():
             self.has_one_topic = False
@@ -164,7 +170,12 @@ class Topics:
         one named before, else the first of the document.
         """
         named = [m for s in self.sentences.values() for m in s.mentions if m.kind == "A"]
-        bodies = [m for m in named if not PRIZE.search(self.text, m.start, m.stop)] or named
+        bodies = [
+            m
+            for m in named
+            if not PRIZE.search(self.text, m.start, m.stop)
+            and not ONE.search(self.text, max(0, m.start - LONGEST_CUE), m.start)
+        ] or named
         before = [m for m in bodies if m.start < at]
         return before[-1] if before else next(iter(bodies), None)
 
@@ -212,12 +223,23 @@ class Topics:
                 return work_key(mention)
             return self.work(mention, sentence)
         if self.section(sentence) or self.has_one_topic:
-            return main
+            return main if self.is_alone or self._is_named_by(main, sentence) else None
         if self.sections and sentence < self.sections[0][0]:
             return None  # what is above the first heading of a list is about all of them
         if sentence in self.items:
             return self._of_item(sentence)
         return self._of_paragraph(start, sentence) or self._named_last(sentence)
+
+    def _is_named_by(self, work: str | None, sentence: int) -> bool:
+        """Whether the document has named a work by the end of a sentence: nobody speaks of one that
+        comes later.
+        """
+        return any(
+            m.kind == "W" and work_key(m) == work
+            for number, here in self.sentences.items()
+            if number <= sentence
+            for m in here.mentions
+        )
 
     def _of_item(self, sentence: int) -> str | None:
         """The work of an item of a list: the one that it named last before a sentence, else the first
