@@ -39,7 +39,7 @@ from dramagraph.personas import Referents, personas
 from dramagraph.predicates import CREW, KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
 from dramagraph.prizes import SKILLS, is_for
 from dramagraph.reference import Reference, named_together, referent
-from dramagraph.sorts import named, sorts_of
+from dramagraph.sorts import PLAYERS, named, sorts_of
 from dramagraph.stance import stance
 from dramagraph.text import Layout, layout
 from dramagraph.values import (
@@ -144,7 +144,7 @@ class Reading:
         return all(
             self._fits({}, mention, kind)
             for slot, kind in match.rule.slots.items()
-            if kind in SKILLS or kind in ENDINGS or kind in ("acronym", "channel", "credit")
+            if kind in SKILLS or kind in ENDINGS or kind in ("acronym", "channel", "credit", "player")
             for mention in match.slots.get(slot, ())
         )
 
@@ -152,6 +152,8 @@ class Reading:
         """Whether what is known of a name lets it stand in a frame's slot of a kind."""
         if kind == "channel":
             return is_channel(mention)
+        if kind == "player":
+            return mention.value in PLAYERS
         if kind in UNITS:
             return bool(unit(kind, self.document.language).match(self.document.text, mention.stop))
         if kind in SKILLS:
@@ -293,7 +295,7 @@ class Reading:
         if slot == "focus" and sort == "string":
             work = self.reference.topics.focus(match.span.start, match.sentence)
             return self._title(work) if work else None
-        if slot == "focus" and sort == "person":
+        if slot == "focus" and sort in ("person", "being"):
             return self.reference.hero_at(match.sentence)
         if slot == "focus" and sort_of_other == "decimal":  # a rating, as an episode has one
             return self.reference.topics.of_episode(match.span.start, match.sentence)

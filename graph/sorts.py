@@ -25,6 +25,9 @@ PEOPLE_ROLES = frozenset(
 seldom said this way.
 """
 
+PLAYERS = frozenset(("actor", "actress", "idol", "singer"))
+"""Roles of those who are in a cast."""
+
 VOTES = {"portrays": 3, "castMember": 2, "guestAppearance": 2, "occupation": 2}
 """How much a property says about whether a name is a person or a character; others count one."""
 
