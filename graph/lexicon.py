@@ -211,9 +211,26 @@ def _parts_of_names(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
             found[words] = next(iter(keys))
     for family, counts in families.items():
         named = list(counts.items())  # in the order of the text
-        if len(named) == 1 or (len(named) == 2 and named[0][1] > named[1][1]):
+        is_first = len(named) == 2 and named[0][1] > named[1][1]
+        if len(named) == 1 or is_first or _is_alone_between(text, family, mentions):
             found.setdefault(family, named[0][0])
     return found
+
+
+def _is_alone_between(text: str, family: str, mentions: Iterable[Mention]) -> bool:
+    """Whether a text uses a family name alone between the first and the second who have it: it means
+    the first then, and goes on to.
+    """
+    last = -1
+    for mention in mentions:
+        if mention.kind == "N" and text.startswith(f"{family} ", mention.start):
+            said = text[mention.start : mention.stop]
+            if last >= 0 and said != first:
+                alone = re.compile(rf"(?<![\w-]){re.escape(family)}(?:['’]s)?(?= [a-z]|[,.])")
+                return alone.search(text, last, mention.start) is not None
+            if last < 0:
+                first, last = said, mention.stop
+    return False
 
 
 def _hangul_given_names(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
