@@ -31,7 +31,8 @@ Clause: TypeAlias = frozenset[str]
 Item = TypeVar("Item")
 
 WORD = re.compile(r"\w+")
-TOKEN = re.compile(r"\w+|[^\w\s]")
+SIGN = re.compile(r"[^\w\s]")
+TOKEN = re.compile(rf"{WORD.pattern}|{SIGN.pattern}")
 """What an index looks up: words and signs."""
 
 

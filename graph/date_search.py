@@ -33,11 +33,12 @@ class Telling(NamedTuple):
 def search(text: str, forms: Index[Form]) -> Iterator[re.Match[str]]:
     """Yield the matches; where two overlap the earlier start wins, then the longer one."""
     matches: list[re.Match[str]] = []
+    words = words_of(text)
     for near in _groups(text, forms):
         start, stop = max(0, near[0].start - WIDEST), near[-1].stop + WIDEST
-        inside = words_of(text, start, stop)
-        starts = [start for _, start in inside]
-        for form in forms.found(forms.met(word for word, _ in inside)):
+        first, last = bisect_left(words.starts, start), bisect_left(words.starts, stop)
+        starts = words.starts[first:last]
+        for form in forms.found(forms.met(words.said[first:last])):
             own = [word for word in near if form in word.opens]
             if own:
                 matches.extend(_matches(text, form, own, starts))

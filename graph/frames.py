@@ -17,16 +17,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import NamedTuple
 
 from dramagraph.clauses import Clause, Syntax, clauses, syntax
 from dramagraph.couples import are_pairs, listed, with_couple
 from dramagraph.matching import Match, Sentence
-from dramagraph.openings import Openings, matches_at, openings, words_of
-from dramagraph.patterns import Mention, list_mark, skeleton
+from dramagraph.patterns import Mention
 from dramagraph.phrases import LONGEST_PHRASE, REACH, WORKS, Fits, Phrases
-from dramagraph.rules import Role, Rule, frames, without_unfilled, word_lists
+from dramagraph.rules import Role, Rule, without_unfilled
 from dramagraph.text import Span
 
 INHERITED = frozenset(("person", "character", "name", "work", "honoured", "org", "firm", "being"))
@@ -55,7 +53,7 @@ def frame_matches(found: Iterable[Sentence], language: str, fits: Fits) -> Itera
         subject: Sequence[Mention] = ()
         here = listed(sentence, words)
         for clause in clauses(sentence.whole, language) if called else ():
-            calls = _calls(clause.view.text, called, language)
+            calls = _calls(clause.view.text, called)
             if not calls:
                 continue
             reading = _Reading(clause, words, fits, subject)
@@ -67,32 +65,12 @@ def frame_matches(found: Iterable[Sentence], language: str, fits: Fits) -> Itera
         named_together = here or named_together
 
 
-@cache
-def frame_openings(language: str) -> Openings[Rule]:
-    """Return the frames of a language by the words that their own words begin with."""
-    lists = word_lists(language)
-    parts = {
-        list_mark(i): skeleton("|".join(some), tuple(lists))
-        for i, some in enumerate(lists.values())
-    }
-    return Openings(
-        (frame, openings(skeleton(frame.pattern, tuple(lists)), parts))
-        for frame in frames(language)
-    )
-
-
-def _calls(text: str, called: Sequence[Rule], language: str) -> list[Call]:
+def _calls(text: str, called: Iterable[Rule]) -> list[Call]:
     """The places of frames' words, in order; none where there are too many for prose."""
-    opening = frame_openings(language)
-    places = opening.places(words_of(text))
     found = [
         Call(frame, match.start(), match.end())
         for frame in called
-        for match in (
-            matches_at(frame.expression, text, places.get(frame, ()))
-            if frame in opening.items
-            else frame.expression.finditer(text)
-        )
+        for match in frame.expression.finditer(text)
     ]
     if len(found) > MOST_CALLS:
         return []

@@ -8,13 +8,15 @@ splits what belongs together.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from dramagraph.anchors import TOKEN, Index
+from dramagraph.anchors import SIGN, Index
 from dramagraph.guards import guarded
+from dramagraph.openings import words_of
 from dramagraph.patterns import OPEN_KINDS, Mention, View, compile_pattern, plain, view, without
 from dramagraph.romanisation import parse_name
 from dramagraph.rules import Rule, all_rules, word_lists
@@ -43,16 +45,13 @@ class Sentence:
     language: str
     mentions: tuple[Mention, ...]
     """Those in it, in text order."""
+    tokens: frozenset[str] = frozenset()
+    """Its words and signs, which call rules."""
 
     @cached_property
     def words(self) -> str:
         """The sentence with plain marks: where triggers are looked for."""
         return self.text[self.span.start : self.span.stop]
-
-    @cached_property
-    def tokens(self) -> frozenset[str]:
-        """Its words and signs, which call rules."""
-        return frozenset(TOKEN.findall(self.words))
 
     @cached_property
     def whole(self) -> View:
@@ -114,6 +113,7 @@ def sentences(
     found = []
     at = 0
     text = plain(text)
+    words = words_of(text)
     for number, span in enumerate(spans):
         while at < len(mentions) and mentions[at].start < span.start:
             at += 1
@@ -121,8 +121,12 @@ def sentences(
         while at < len(mentions) and mentions[at].stop <= span.stop:
             at += 1
         inside = tuple(mentions[first:at])
-        is_same = before and before[number].mentions == inside
-        found.append(before[number] if is_same else Sentence(number, span, text, language, inside))
+        if before and before[number].mentions == inside:
+            found.append(before[number])
+            continue
+        first, last = (bisect_left(words.starts, place) for place in span)
+        tokens = frozenset(words.said[first:last]).union(SIGN.findall(text, *span))
+        found.append(Sentence(number, span, text, language, inside, tokens))
     return found
 
 

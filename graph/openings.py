@@ -1,20 +1,19 @@
 """How the matches of a regular expression open, so that it is tried at a few words of a text and not
 at every character.
 
-In: patterns, over plain text or in short over views (see patterns.py). Out: atoms as in anchors.py,
-the first words of a match or their beginnings; the places of a text where words open an expression.
+In: patterns. Out: atoms as in anchors.py, the first words of a match or their beginnings; and what a
+search finds in a text, found at the words that open it.
 """
 
 from __future__ import annotations
 
 import re
-import sys
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
-from types import MappingProxyType
-from typing import Any, Generic
+from typing import Any, NamedTuple
 
 from dramagraph.anchors import (
     KEPT_WORDS,
@@ -22,7 +21,6 @@ from dramagraph.anchors import (
     REPEATS,
     WORD,
     Clause,
-    Item,
     Node,
     characters,
     fold,
@@ -37,20 +35,16 @@ class _AnywhereError(Exception):
     """A match may open with something else than the beginning of a word that is known."""
 
 
-def openings(
-    pattern: str, lists: Mapping[str, str] = MappingProxyType({}), flags: int = 0
-) -> Clause | None:
+def openings(pattern: str, flags: int = 0) -> Clause | None:
     """Return the atoms one of which opens every match of *pattern*: words (" plays ") or what
-    words begin with (" play"). None where a match may open otherwise, or within a word. *lists* are
-    the patterns that single characters of it stand for.
+    words begin with (" play"). None where a match may open otherwise, or within a word.
 
     >>> sorted(openings(r"\\b(?:[Ss]he|the (?:star|actor))\\b"))
     [' she ', ' the ']
     """
-    reader = _Reader(lists)
     try:
-        live, done = reader.read(_parser.parse(pattern, flags), frozenset(("",)))
-        reader.check(live)
+        live, done = _read(_parser.parse(pattern, flags), frozenset(("",)))
+        _check(live)
     except _AnywhereError:
         return None
     return frozenset(fold(run)[: LONGEST_ATOM + 1] for run in live | done)
@@ -61,66 +55,62 @@ Runs = frozenset[str]
 is read of the word, and a space where the word ends."""
 
 
-class _Reader:
-    """Reads a parsed pattern from left to right, as far as its first words go."""
+def _check(live: Runs) -> None:
+    """Raise _AnywhereError where a match may open without a word, or with too many."""
+    if len(live) > MOST_OPENINGS or not all(run.strip() for run in live):
+        raise _AnywhereError
 
-    def __init__(self, lists: Mapping[str, str]) -> None:
-        self.lists = lists
 
-    def check(self, live: Runs) -> None:
-        """Raise _AnywhereError where a match may open without a word, or with too many."""
-        if len(live) > MOST_OPENINGS or not all(run.strip() for run in live):
-            raise _AnywhereError
+def _read(parsed: Iterable[Node], live: Runs) -> tuple[Runs, Runs]:
+    """Return the runs that the pattern may go on from, and those that it need not."""
+    done: Runs = frozenset()
+    for code, argument in parsed:
+        if not live:
+            break
+        live, more = _step(code, argument, live)
+        done |= more
+    return live, done
 
-    def read(self, parsed: Iterable[Node], live: Runs) -> tuple[Runs, Runs]:
-        """Return the runs that the pattern may go on from, and those that it need not."""
-        done: Runs = frozenset()
-        for code, argument in parsed:
-            if not live:
-                break
-            live, more = self._step(code, argument, live)
-            done |= more
-        return live, done
 
-    def _step(self, code: Any, argument: Any, live: Runs) -> tuple[Runs, Runs]:
-        if code in (op.AT, op.ASSERT, op.ASSERT_NOT):
-            if code is op.ASSERT and argument[0] > 0:
-                return self._look_ahead(argument[1], live)
-            return _at_edge(live) if _is_edge(code, argument) else (live, frozenset())
-        if code is op.LITERAL and chr(argument) in self.lists:
-            return self.read(_parser.parse(self.lists[chr(argument)]), live)
-        if code in (op.SUBPATTERN, op.ATOMIC_GROUP):
-            return self.read(argument[3] if code is op.SUBPATTERN else argument, live)
-        if code is op.BRANCH:
-            each = [self.read(option, live) for option in argument[1]]
-            return tuple(frozenset().union(*some) for some in zip(*each, strict=True))  # type: ignore[return-value]
-        if code in REPEATS:
-            return self._repeat(*argument, live)
-        if code is op.FAILURE:
-            return frozenset(), frozenset()
-        said = {spelt(chr(argument))} if code is op.LITERAL else None
-        if code is op.IN:
-            said = characters(argument)
-        if said is None:
-            self.check(live)
-            return frozenset(), live
-        return _joined(live, said)
+def _step(code: Any, argument: Any, live: Runs) -> tuple[Runs, Runs]:
+    if code in (op.AT, op.ASSERT, op.ASSERT_NOT):
+        if code is op.ASSERT and argument[0] > 0:
+            return _look_ahead(argument[1], live)
+        return _at_edge(live) if _is_edge(code, argument) else (live, frozenset())
+    if code in (op.SUBPATTERN, op.ATOMIC_GROUP):
+        return _read(argument[3] if code is op.SUBPATTERN else argument, live)
+    if code is op.BRANCH:
+        each = [_read(option, live) for option in argument[1]]
+        return tuple(frozenset().union(*some) for some in zip(*each, strict=True))  # type: ignore[return-value]
+    if code in REPEATS:
+        return _repeat(*argument, live)
+    if code is op.FAILURE:
+        return frozenset(), frozenset()
+    said = {spelt(chr(argument))} if code is op.LITERAL else None
+    if code is op.IN:
+        said = characters(argument)
+    if said is None:
+        _check(live)
+        return frozenset(), live
+    return _joined(live, said)
 
-    def _look_ahead(self, inner: Iterable[Node], live: Runs) -> tuple[Runs, Runs]:
-        """What follows a place tells as much of its first word as what is matched there."""
-        try:
-            going, done = self.read(inner, live)
-            self.check(going)
-        except _AnywhereError:
-            return live, frozenset()
-        return frozenset(), going | done
 
-    def _repeat(self, least: int, most: int, body: Iterable[Node], live: Runs) -> tuple[Runs, Runs]:
-        once, done = self.read(body, live)
-        if most > 1:
-            self.check(once - live)
-            once, done = once & live, done | once - live
-        return (once if least else once | live), done
+def _look_ahead(inner: Iterable[Node], live: Runs) -> tuple[Runs, Runs]:
+    """What follows a place tells as much of its first word as what is matched there."""
+    try:
+        going, done = _read(inner, live)
+        _check(going)
+    except _AnywhereError:
+        return live, frozenset()
+    return frozenset(), going | done
+
+
+def _repeat(least: int, most: int, body: Iterable[Node], live: Runs) -> tuple[Runs, Runs]:
+    once, done = _read(body, live)
+    if most > 1:
+        _check(once - live)
+        once, done = once & live, done | once - live
+    return (once if least else once | live), done
 
 
 def _joined(live: Runs, said: Iterable[str]) -> tuple[Runs, Runs]:
@@ -152,51 +142,6 @@ def _is_edge(code: Any, argument: Any) -> bool:
         sign = last is op.LITERAL and spelt(chr(said))
         return (sign or (last is op.IN and characters(said))) in (" ", {" "})
     return len(inner) == 1 and last is op.IN and (op.CATEGORY, op.CATEGORY_WORD) in said
-
-
-class Openings(Generic[Item]):
-    """Many expressions, each with its openings."""
-
-    def __init__(self, entries: Iterable[tuple[Item, Clause | None]]) -> None:
-        """Take (item, openings); one without them may match anywhere."""
-        table: dict[str, list[Item]] = {}
-        items = []
-        for item, clause in entries:
-            if clause is not None:
-                items.append(item)
-                for atom in clause:
-                    table.setdefault(atom, []).append(item)
-        self.items = frozenset(items)
-        """Those that match at some words alone."""
-        self._table = table
-        self._longest = max(map(len, table), default=0)
-        self.opened = lru_cache(maxsize=KEPT_WORDS)(self._look_up)
-        """What a word opens."""
-
-    def places(self, words: Iterable[tuple[str, int]]) -> dict[Item, list[int]]:
-        """Return item → where the *words* (word, start) stand that open it."""
-        found: dict[Item, list[int]] = {}
-        opened = self.opened
-        for word, start in words:
-            for item in opened(word):
-                found.setdefault(item, []).append(start)
-        return found
-
-    def _look_up(self, word: str) -> tuple[Item, ...]:
-        padded = f" {fold(word)} "
-        ends = range(1, min(len(padded), self._longest) + 1)
-        met = (item for end in ends for item in self._table.get(padded[:end], ()))
-        return tuple(dict.fromkeys(met))
-
-
-def words_of(text: str, start: int = 0, stop: int = sys.maxsize) -> list[tuple[str, int]]:
-    """Return (word, start) of all words of text[start:stop], in text order."""
-    found = []
-    for word in WORD.findall(text, start, stop):
-        start = text.index(word, start)  # between two words stands nothing that is part of one
-        found.append((word, start))
-        start += len(word)
-    return found
 
 
 def matches_at(
@@ -232,22 +177,48 @@ class Finder:
     def __init__(self, expression: re.Pattern[str]) -> None:
         """Find out how the matches of *expression* open."""
         self.expression = expression
-        told = openings(expression.pattern, flags=expression.flags)
-        self._openings = Openings([(expression, told)]) if told else None
+        self._openings = openings(expression.pattern, expression.flags)
+        self._longest = max(map(len, self._openings or ()), default=0)
+        self._opens = lru_cache(maxsize=KEPT_WORDS)(self._is_opening)
 
     def find(self, text: str) -> Iterable[re.Match[str]]:
         """Return what finditer() yields."""
         if self._openings is None:
             return self.expression.finditer(text)
-        opened = self._openings.opened
-        places = (starts for word, starts in places_of(text).items() if opened(word))
+        opens = self._opens
+        places = (starts for word, starts in places_of(text).items() if opens(word))
         return matches_at(self.expression, text, sorted(at for some in places for at in some))
+
+    def _is_opening(self, word: str) -> bool:
+        padded = f" {fold(word)} "
+        ends = range(1, min(len(padded), self._longest) + 1)
+        return any(padded[:end] in (self._openings or ()) for end in ends)
+
+
+class Words(NamedTuple):
+    """The words of a text, in order."""
+
+    said: Sequence[str]
+    starts: Sequence[int]
+
+
+@lru_cache(maxsize=2)
+def words_of(text: str) -> Words:
+    """Return the words of a document: all that is looked for in it asks."""
+    said = WORD.findall(text)
+    starts = []
+    at = 0
+    for word in said:
+        at = text.index(word, at)  # between two words stands nothing that is part of one
+        starts.append(at)
+        at += len(word)
+    return Words(said, starts)
 
 
 @lru_cache(maxsize=2)
 def places_of(text: str) -> Mapping[str, Sequence[int]]:
-    """Return word → where it stands in a document: all that is looked for in it asks."""
-    found: dict[str, list[int]] = {}
-    for word, start in words_of(text):
-        found.setdefault(word, []).append(start)
+    """Return word → where it stands in a document."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for word, start in zip(*words_of(text), strict=True):
+        found[word].append(start)
     return found

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dramagraph.anaphors import anaphor_words
 from dramagraph.figures import figure_words
-from dramagraph.openings import Finder, Openings, matches_at, openings, words_of
+from dramagraph.openings import Finder, matches_at, openings
 from dramagraph.prizes import prize_finder
 
 
@@ -40,21 +40,6 @@ def test_the_openings_of_a_pattern(pattern: str, told: list[str] | None) -> None
     found = openings(pattern)
 
     assert (found and sorted(found)) == told
-
-
-def test_what_stands_for_a_list_of_words_is_read() -> None:
-    assert openings("\\b\uf800 of", {"\uf800": "part|role"}) == {" part ", " role "}
-
-
-def test_of_many_expressions_each_word_opens_its_own() -> None:
-    entries = [(p, openings(p)) for p in (r"\bplays\b", r"\bpla\w+", "[a-z]+")]
-    found = Openings(entries)
-
-    assert found.items == {r"\bplays\b", r"\bpla\w+"}
-    assert found.places(words_of("He plays, she played")) == {
-        r"\bplays\b": [3],
-        r"\bpla\w+": [3, 14],
-    }
 
 
 def test_behind_an_empty_match_another_begins() -> None:
@@ -91,6 +76,6 @@ def test_a_finder_finds_what_a_search_finds(words: list[str], finder: Finder) ->
 
 def test_the_expressions_that_are_shipped_open_with_words() -> None:
     """Else they are tried at every character, which takes ten times as long."""
-    told = [openings(f.expression.pattern, flags=f.expression.flags) for f in SHIPPED]
+    told = [openings(f.expression.pattern, f.expression.flags) for f in SHIPPED]
 
     assert None not in told
