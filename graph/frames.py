@@ -224,6 +224,8 @@ class _Reading:
             )
             if self.names.is_possessive(at) or self.names.is_outside(at, call.start):
                 continue
+            if role.kind in WORKS and self.words.apart.search(self.text, group[-1] + 1, call.start):
+                continue  # "by the director of X, while the script is written by Y": not X
             if self.names.is_governed_rightly(group[0], role, 0, is_subject=is_subject):
                 return group
             people = [i for i in group if self.names.at[i].kind in "NSX"]

@@ -252,7 +252,10 @@ def _led_titles(text: str, language: str) -> Iterator[Mention]:
     if not articles:
         return
     by_article = rf"(?:{articles})[^\W_][\w'’-]*(?: [\w'’-]+){{0,5}}(?= ?[,.;:()\n]|$)"
-    for found in re.finditer(rf"(?<![\w.'’«\"“‘])(?:{TITLE_WITH_NUMBER}|{by_article})", text):
+    joints = r"(?:d[ei](?:l|lla|i|lle|gli)?|in|a|e) "
+    in_capitals = rf"(?:{articles})[A-ZÀ-Þ][\w'’]*(?: (?:{joints})?[A-ZÀ-Þ][\w'’]*)+"
+    forms_of_titles = rf"(?:{TITLE_WITH_NUMBER}|{by_article}|{in_capitals})"
+    for found in re.finditer(rf"(?<![\w.'’«\"“‘]){forms_of_titles}", text):
         words = found.group().split()
         is_set = words[-1].isdigit() or any(word[0].islower() for word in words)
         if any(_is_verb(word, language) for word in words[1:]):
