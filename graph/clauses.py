@@ -46,6 +46,8 @@ class Syntax:
     """Matches the end of a text after which a verb has the subject of the verb before."""
     between: re.Pattern[str]
     """What may stand between two of a list."""
+    of_somebody: re.Pattern[str]
+    """A title that only tells who somebody is: "in \"Red Harvest\" director Mok's new film"."""
     again: re.Pattern[str]
     """The same with the preposition of the first said once more: "in X and in Y"."""
     credited: re.Pattern[str]
@@ -111,7 +113,8 @@ def syntax(language: str) -> Syntax | None:
     opens = "|".join(compile_pattern(p, words, joints).pattern for p in table["opens"])
     after = rf"(?=\s*\Z|\s+(?:{'|'.join(table['articles'])})\b)" if "articles" in table else ""
     plain = rf"(?!(?:{prepositions})[\s'])" if simple else table.get("no_modifier", "")
-    owner = rf"{character_class('NSX')}'s|{character_class('WQ')}(?=\s{character_class('R')})"
+    bearer = "|".join((character_class("R"), *table.get("bearers", ())))
+    owner = rf"{character_class('NSX')}'s|{character_class('WQ')}(?=\s(?:{bearer})\s)"
     verbless = rf"(?!(?:{table['light']})\s)" if "light" in table else ""
     modifier = (
         plain + verbless + rf"(?:\w+'|(?:[\w'-]+|{owner}|{character_class('ROUDLIP')}(?:'s)?)\s+)"
@@ -132,6 +135,9 @@ def syntax(language: str) -> Syntax | None:
         coordinated=guarded(rf"(?:,|\b(?:{joints})),?\s+(?:(?:{auxiliaries})\s+)*$"),
         between=re.compile(
             rf"(?:\s(?:{nouns})|\s(?:{credits})\s(?:{modifier}){{0,5}}{character_class('WQX')})?(?:\s*,?\s+(?P<joint>{joints})\s+|\s*[,·]\s*)(?:{modifier}){{0,5}}"
+        ),
+        of_somebody=re.compile(
+            rf"{character_class('WQ')}(?=\s(?:{bearer})\s{character_class('NSX')})"
         ),
         again=re.compile(
             rf"\s*,?\s+(?P<joint>{joints})\s+(?P<preposition>{prepositions})(?:\s+|')(?:{modifier}){{0,5}}",

@@ -29,11 +29,6 @@ LONGEST_PHRASE = 30
 
 POSSESSIVE = re.compile(r"'s?\b|'(?=\s)")
 
-WORK_OF_SOMEBODY = re.compile(
-    rf"{character_class('WQ')}(?=\s{character_class('R')}\s{character_class('NSX')})"
-)
-"""A title that only tells who somebody is: "in \"Red Harvest\" director Mok's new film"."""
-
 
 class Phrases:
     """The names of one clause."""
@@ -53,7 +48,7 @@ class Phrases:
     @cached_property
     def attributes(self) -> frozenset[int]:
         """Where titles stand that only tell who somebody is."""
-        return frozenset(m.start() for m in WORK_OF_SOMEBODY.finditer(self.text))
+        return frozenset(m.start() for m in self.words.of_somebody.finditer(self.text))
 
     @cached_property
     def _speech(self) -> str:

@@ -83,13 +83,25 @@ def settings(language: str) -> Settings | None:
         return None
     any_of = {
         name: "|".join(lists.get(f"title_{name}", ())) or "(?!)"
-        for name in ("joints", "nouns", "remarks", "openers", "leads", "adverbials", "acting")
+        for name in (
+            "joints",
+            "nouns",
+            "remarks",
+            "openers",
+            "leads",
+            "adverbials",
+            "acting",
+            "called",
+        )
     }
     more = rf"(?::? {WORD}| (?:{any_of['joints']}) {WORD})"
     shape = rf"{FIRST}{more}{{0,8}}"
     return Settings(
         guarded(rf"(?P<title>{shape})(?= \((?:{any_of['remarks']})[,;)\s])"),
-        guarded(rf"\b(?:{any_of['nouns']}) (?P<title>{shape})"),
+        guarded(
+            rf"(?:\b(?:{any_of['nouns']})(?:,? (?:{any_of['called']}))?|\b(?:19|20)\d\d['’]s)"
+            rf" (?P<title>{shape})"
+        ),
         guarded(
             rf"(?P<title>{FIRST}(?: {WORD}){{0,3}}: (?:{any_of['openers']}) {WORD}{more}{{0,6}})"
         ),

@@ -67,6 +67,9 @@ CLAUSE = re.compile(
     r"[;:()]|, (?:and|but|while|although|though|whereas|which|who|since|because|so|e|ma|mentre) | but | while "
 )
 
+AFTER = re.compile(rf"{CLAUSE.pattern}| (?:who|whom|whose|which|because) ")
+"""What opens another clause behind what is said; before it "reports, which say" may hold a cue."""
+
 
 def clause(text: str, sentence: Span, span: Span) -> Span:
     """Return the clause of *sentence* that holds *span*: a cue in another clause does not reach it."""
@@ -74,10 +77,8 @@ def clause(text: str, sentence: Span, span: Span) -> Span:
     for cut in CLAUSE.finditer(text, *sentence):
         if cut.end() <= span.start:
             start = cut.end()
-        elif cut.start() >= span.stop:
-            stop = cut.start()
-            break
-    return Span(start, stop)
+    following = AFTER.search(text, span.stop, stop)
+    return Span(start, following.start() if following else stop)
 
 
 @lru_cache(maxsize=1000)

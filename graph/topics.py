@@ -60,7 +60,7 @@ def passing_cues(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] | Non
     before, after = lists["passing_before"], lists["passing_after"]
     return (
         guarded(rf"\b(?:{'|'.join(before)}) (?:the |[A-Z][\w+]*(?:'s)? )*(?:[a-z-]+ ){{0,3}}$"),
-        re.compile(rf"[\"”'’]? ?(?:{'|'.join(after)})\b"),
+        re.compile(rf"[\"”'’]? ?(?i:{'|'.join(after)})\b"),
     )
 
 
