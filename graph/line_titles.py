@@ -24,6 +24,9 @@ MOST_WORDS = 8
 
 WORDS = r"[^\W_][\w'’ -]{1,50}"
 NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-•*#>]+)\s+")
+COUNT = re.compile(r"\d+ [^\W\d_]+")
+"""No title but a line of the sheet: "16 episodi"."""
+
 MARKED = "\"'“”‘’«»"
 NO_ENDS = (".", ":", ",", ";", "…")
 ENDS = (*NO_ENDS, "!", "?")
@@ -117,6 +120,7 @@ def _title(text: str, span: Span, forms: Lines) -> Iterator[Mention]:
         and not title[0].islower()
         and not title.endswith(NO_ENDS if title.istitle() or title.isupper() else ENDS)
         and not parse_name(title)
+        and not COUNT.fullmatch(title)
         and not forms.label.match(f"{title}: x")
     ):
         start = text.index(said, span.start)
