@@ -65,6 +65,14 @@ class _Brotli:
 COMPRESSORS: dict[str, Callable[[], Compressor]] = {"gzip": _Gzip, "br": _Brotli}
 
 
+def compressed(body: bytes, encoding: str) -> tuple[bytes, str]:
+    """Return a whole answer as it is sent, and its encoding, which may be none."""
+    if not encoding or len(body) < SMALL:
+        return body, ""
+    compressor = COMPRESSORS[encoding]()
+    return compressor.feed(body) + compressor.finish(), encoding
+
+
 class Rows:
     """Counts solutions and triples by what stands between them, as the engine writes it.
 
@@ -130,11 +138,7 @@ class Outlet:
             last = self._compressor.finish() if self._compressor else b""
             self._connection.sendall(frame(Kind.DATA, last) + frame(Kind.END, end.encoded()))
             return
-        body = b"".join(self._waiting)
-        encoding = self._encoding if len(body) >= SMALL else ""
-        if encoding:
-            compressor = COMPRESSORS[encoding]()
-            body = compressor.feed(body) + compressor.finish()
+        body, encoding = compressed(b"".join(self._waiting), self._encoding)
         self._connection.sendall(whole(self._head(encoding), end, body))
 
     def _head(self, encoding: str) -> Head:

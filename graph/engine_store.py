@@ -14,6 +14,7 @@ from rdflib import URIRef
 from dramagraph.engine_answer import Answer
 from dramagraph.engine_errors import engine_errors, query_errors, store_error
 from dramagraph.engine_folder import Hold
+from dramagraph.engine_formats import RESULTS
 from dramagraph.engine_results import answer
 from dramagraph.engine_snapshot import ANY, Every, GraphName, Snapshot
 from dramagraph.engine_terms import (
@@ -38,6 +39,24 @@ class _Hashed:
 
     def write(self, data: bytes) -> int:
         self.hash.update(data)
+        return len(data)
+
+    def flush(self) -> None:
+        pass
+
+
+class _Bounded:
+    """A file that takes so many bytes, and then fails."""
+
+    def __init__(self, most: int) -> None:
+        self.pieces: list[bytes] = []
+        self.room = most
+
+    def write(self, data: bytes) -> int:
+        self.room -= len(data)
+        if self.room < 0:
+            raise OSError("full")
+        self.pieces.append(bytes(data))
         return len(data)
 
     def flush(self) -> None:
@@ -104,6 +123,23 @@ class StoreSnapshot(Snapshot):
             return self._count
         with engine_errors(self.location):
             return len(self._engine)
+
+    def look_up(self, sparql: str, format_: str, base_iri: str, most: int) -> bytes | None:
+        """Return the answer to a SELECT or ASK as it is written, None where it takes over *most* bytes.
+
+        Nothing ends it but that: only for what guard_lookup takes for a look-up. Errors as in query.
+        """
+        file = _Bounded(most)
+        with query_errors(self.location):
+            result = self._engine.query(sparql, base_iri=base_iri)
+            assert not isinstance(result, ox.QueryTriples)
+            try:
+                result.serialize(cast(IO[bytes], file), RESULTS[format_])
+            except OSError:
+                if file.room >= 0:
+                    raise
+                return None
+        return b"".join(file.pieces)
 
     def digest(self, graphs: Iterable[URIRef | None]) -> str:
         """Return a hash of the triples of some graphs, in their order: the same as long as they are.

@@ -13,6 +13,7 @@ snapshots    which snapshot of the store a request reads
 kept         a process beside the server, kept alive
 nursery      the process from which evaluators come
 channel      the connection to one evaluator
+lookups      what is answered without an evaluator
 pool         evaluators: leased, timed, killed, replaced
 access_log   a line for each request
 counters     numbers that workers share

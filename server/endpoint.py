@@ -17,6 +17,7 @@ from dramagraph.engine_wire import Head, Profile, Task
 from dramagraph.errors import MissingError
 from dramagraph.server.access_log import note, noted
 from dramagraph.server.caching import SAFE_METHODS, Bounded, etag
+from dramagraph.server.lookups import Lookups
 from dramagraph.server.negotiation import BOOLEANS, GRAPHS, TABLES, Choice, choose
 from dramagraph.server.pool import Answered, Pool, Refused, Streamed
 from dramagraph.server.protocol import Asked
@@ -84,6 +85,7 @@ class Endpoint:
         """Take evaluators from *pool*; remember answers in *cache_bytes*."""
         self._snapshots = snapshots
         self._pool = pool
+        self._lookups = Lookups(snapshots)
         self._max_bytes = max_bytes
         self._profiles: Bounded[Profile] = Bounded(PROFILES)
         self._kept: Bounded[_Kept] = Bounded(cache_bytes)
@@ -104,7 +106,10 @@ class Endpoint:
                 return known
         for attempt in (1, 2):
             try:
-                answered = await self._pool.answer(self._task(asking, number, formats))
+                task = self._task(asking, number, formats)
+                answered = (self._lookups.answer(task) if at is None else None) or (
+                    await self._pool.answer(task)
+                )
             except MissingError:
                 # Two builds have come since, and the second has removed what was newest before.
                 number, edition = self._snapshots.newest()

@@ -103,6 +103,21 @@ class Snapshots:
             self._give_back(held)
 
     @contextmanager
+    def held(self, number: int) -> Iterator[Snapshot | None]:
+        """Give the snapshot that is open if it has this number, else None: nothing is opened."""
+        with self._lock:
+            held = self._held
+            if held is None or held.snapshot.number != number:
+                held = None
+            else:
+                held.users += 1
+        try:
+            yield held.snapshot if held else None
+        finally:
+            if held is not None:
+                self._give_back(held)
+
+    @contextmanager
     def keep(self, held: OpenSnapshot) -> Iterator[None]:
         """Keep a leased snapshot open in another thread; to be entered before the lease ends."""
         with self._lock:

@@ -32,7 +32,7 @@ STEPS = {
     "facts": "copies rulings status facts",
     "quads": "quads reasoning",
     "store": (
-        "guard guard_update guard_targets guard_service engine_wire engine_answer engine_bindings engine_sort engine_errors "
+        "guard guard_update guard_targets guard_service guard_lookup engine_wire engine_answer engine_bindings engine_sort engine_errors "
         "engine_formats engine_federation engine_terms engine_results engine_folder engine_outlet engine_evaluator engine_nursery engine_xml "
         "engine_snapshot engine_store remote store backup engine_changes engine_scribe"
     ),
