@@ -56,6 +56,13 @@ def forms(name: str) -> frozenset[str]:
 
 
 @cache
+def _listed(language: str, name: str) -> frozenset[str]:
+    """Return what a list of a language holds, with the list of that name for all languages."""
+    shared = forms(name) if name == "no_names" else frozenset()
+    return shared.union(word_lists(language).get(name, ()))
+
+
+@cache
 def any_of(language: str, name: str, before: str = "", after: str = "") -> re.Pattern[str]:
     """Return an expression for any entry of a word list, between others; of none, one that never
     matches.
@@ -80,8 +87,8 @@ class Capitals:
     def __init__(self, text: str, layout: Layout, language: str) -> None:
         """Look through the sentences of *layout*."""
         self.language = language
-        self.no_names = forms("no_names") | frozenset(word_lists(language).get("no_names", ()))
-        self.openers = frozenset(word_lists(language).get("openers", ()))
+        self.no_names = _listed(language, "no_names")
+        self.openers = _listed(language, "openers")
         self.opener_forms = any_of(language, "opener_forms")
         self.announcing = any_of(language, "work_noun", r"\b", " $")
         self.before_groups = any_of(language, "before_groups", r"\b", " $")
@@ -93,10 +100,7 @@ class Capitals:
         for sentence in layout.sentences:
             words = list(CAPITAL.finditer(text, *sentence))
             self.sentences.append((sentence, words))
-            telling = TELLING.findall(text, *sentence)
-            lower = sum(word[0].islower() for word in telling)
-            is_prose = text[sentence.stop - 1] == "."
-            if not is_prose and len(telling) > 4 and lower <= len(telling) * HEADLINE_LOWER:
+            if text[sentence.stop - 1] != "." and _is_headline(text, sentence):
                 self.headlines.append(sentence)
 
     def is_group(self, text: str, start: int, stop: int) -> bool:
@@ -111,6 +115,13 @@ class Capitals:
         low = word.lower()
         listed = low in self.stop_words or low in self.lower or low in self.openers
         return listed or self.opener_forms.fullmatch(low) is not None
+
+
+def _is_headline(text: str, sentence: Span) -> bool:
+    """Whether a line that ends without a full stop is set in capitals."""
+    telling = TELLING.findall(text, *sentence)
+    lower = sum(word[0].islower() for word in telling)
+    return len(telling) > 4 and lower <= len(telling) * HEADLINE_LOWER
 
 
 def full_names(text: str, capitals: Capitals) -> Iterator[Mention]:
@@ -209,6 +220,8 @@ def given_names(text: str, capitals: Capitals) -> Iterator[Mention]:
     """Hyphenated given names alone: "Hae-in"."""
     for _, words in capitals.sentences:
         for word in words:
+            if "-" not in word.group():
+                continue
             bare = _bare(word.group())
             parts = bare.lower().split("-")
             if len(parts) == 2 and all(part in grammar().syllables for part in parts):

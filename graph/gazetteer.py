@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from dramagraph import resources
-from dramagraph.anchors import TOKEN
+from dramagraph.anchors import SIGN, TOKEN
+from dramagraph.openings import places_of
 
 ORGANISATION_CLASSES = {
     "broadcaster": "Broadcaster",
@@ -45,7 +46,7 @@ class Gazetteer:
 
     def find(self, text: str) -> Iterator[tuple[int, int, Entry]]:
         """Yield (start, stop, entry) in code points, overlapping ones too."""
-        tokens = frozenset(TOKEN.findall(text))
+        tokens = frozenset(places_of(text)).union(SIGN.findall(text))
         yield from _found(text, tokens, self.names)
         yield from _found(lower(text), frozenset(token.lower() for token in tokens), self.roles)
 

@@ -20,6 +20,7 @@ from dramagraph.hangul import is_hangul, is_whole
 from dramagraph.matching import Match
 from dramagraph.models import Document
 from dramagraph.patterns import Mention
+from dramagraph.phrase_search import places_of_phrases
 from dramagraph.romanisation import KoreanName, given_syllables
 from dramagraph.rules import word_lists
 
@@ -82,28 +83,28 @@ class Lexicon:
             if not table:
                 continue
             words = sorted(table, key=lambda w: (-len(w), w))
-            alternatives = "|".join(_form(w, table[w]) for w in words)
             folded = {title_key(w): w for w in reversed(words)}
-            for match in re.finditer(rf"(?<!\w)(?:{alternatives})(?![^\W가-힣])", text):
-                if not is_whole(text, *match.span()):
+            for start, stop in places_of_phrases(
+                text, words, [_is_in_any_case(w, table[w]) for w in words]
+            ):
+                if not is_whole(text, start, stop):
                     continue
-                said = match.group()
+                said = text[start:stop]
                 what = table[said if said in table else folded[title_key(said)]]
                 if as_name:
-                    if OPENS_A_LONGER_NAME.match(text, match.end()) and said.isalpha():
+                    if OPENS_A_LONGER_NAME.match(text, stop) and said.isalpha():
                         continue
-                    yield Mention(*match.span(), "S", what)
+                    yield Mention(start, stop, "S", what)
                 else:
-                    found = _marked(text, match, what)
-                    is_bare = found.kind in "WQ" and found.start == match.start()
-                    if not (is_bare and is_hangul(match.group()[0])):  # 연인 is a title and a word
+                    found = _marked(text, start, stop, what)
+                    is_bare = found.kind in "WQ" and found.start == start
+                    if not (is_bare and is_hangul(said[0])):  # 연인 is a title and a word
                         yield found
 
 
-def _form(words: str, kind: str) -> str:
-    """An expression for words with any apostrophe; titles of three and more in capitals or not."""
-    form = re.sub("['’‘]", "['’‘]", re.escape(words))
-    return f"(?i:{form})" if kind == "W" and words.count(" ") > 1 else form
+def _is_in_any_case(words: str, kind: str) -> bool:
+    """Whether words are a title of three and more, which a text may have in capitals or not."""
+    return kind == "W" and words.count(" ") > 1
 
 
 OPENS_A_LONGER_NAME = re.compile(r" (?:of |the )?[A-Z][a-z]")
@@ -117,10 +118,9 @@ INSIDE_MARKS = re.compile(r"«[ \u00a0\u202f]$")
 """French type sets a space inside the marks."""
 
 
-def _marked(text: str, match: re.Match[str], kind: str) -> Mention:
+def _marked(text: str, start: int, stop: int, kind: str) -> Mention:
     """A title takes the marks around it."""
-    start, stop = match.span()
-    title = match.group()
+    title = text[start:stop]
     if kind in "WQ" and start > 1 and INSIDE_MARKS.match(text, start - 2, start):
         if text[stop + 1 : stop + 2] == "»":
             return Mention(start - 2, stop + 2, kind, title)
@@ -172,7 +172,7 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
     return Lexicon(kinds, {words: key for words, key in names.items() if words not in kinds})
 
 
-PART_OF_NAME = re.compile(r"(?<![\w-])(?=([A-Z][a-z]+(?:[-‐‑ ][A-Za-z][a-z]*)?)(?![\w-]))")
+PART_OF_NAME = re.compile(r"(?=[A-Z])(?<![\w-])(?=([A-Z][a-z]+(?:[-‐‑ ][A-Za-z][a-z]*)?)(?![\w-]))")
 """One or two capitalised syllables or words; looked at from every start, so that the second of
 three is seen too.
 """
