@@ -113,7 +113,7 @@ def syntax(language: str) -> Syntax | None:
     opens = "|".join(compile_pattern(p, words, joints).pattern for p in table["opens"])
     after = rf"(?=\s*\Z|\s+(?:{'|'.join(table['articles'])})\b)" if "articles" in table else ""
     plain = rf"(?!(?:{prepositions})[\s'])" if simple else table.get("no_modifier", "")
-    bearer = "|".join((character_class("R"), *table.get("bearers", ())))
+    bearer = "|".join((character_class("R"), *words.get("bearers", ())))
     owner = rf"{character_class('NSX')}'s|{character_class('WQ')}(?=\s(?:{bearer})\s)"
     verbless = rf"(?!(?:{table['light']})\s)" if "light" in table else ""
     modifier = (

@@ -169,7 +169,9 @@ def _matches(sentence: Sentence, rule: Rule) -> Iterator[Match]:
             name: tuple(
                 reading.mentions[c]
                 for at, c in enumerate(said)
-                if c in reading.mentions and not said.startswith("'s ", at + 1)
+                if c in reading.mentions
+                and not said.startswith("'s ", at + 1)
+                and (rule.slots.get(name) != "person" or reading.mentions[c].kind not in "WQR")
             )
             for name, said in found.groupdict().items()
             if said is not None

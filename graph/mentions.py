@@ -41,6 +41,7 @@ from dramagraph.models import Document
 from dramagraph.patterns import Mention
 from dramagraph.plain_titles import plain_titles
 from dramagraph.prizes import prize_form, prizes
+from dramagraph.romanisation import KoreanName, grammar
 from dramagraph.rules import word_lists
 from dramagraph.text import Layout
 
@@ -149,7 +150,32 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
     ):
         for mention in found:
             taken.add(mention)
-    return list(_without_heads(text, taken.sorted(), language))
+    return list(_without_heads(text, list(_in_brackets(text, taken.sorted())), language))
+
+
+def _in_brackets(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield the mentions; a family name alone in brackets, "a detective (Kim)", is that of the last who
+    bore it in the paragraph: elsewhere it is rather that of whom the text is about.
+    """
+    last: dict[str, str] = {}
+    at = 0
+    for mention in mentions:
+        if "\n" in text[at : mention.start]:
+            last.clear()
+        at = mention.stop
+        words = text[mention.start : mention.stop]
+        if isinstance(mention.value, KoreanName):
+            last[mention.value.surname] = f"name:{mention.value.key}"
+        elif (
+            mention.kind == "S"
+            and words.isalpha()
+            and text[mention.start - 1 : mention.start] == "("
+        ):
+            bearer = last.get(grammar().surnames.get(words.lower(), ""))
+            if bearer and bearer != mention.value:
+                yield Mention(mention.start, mention.stop, mention.kind, bearer)
+                continue
+        yield mention
 
 
 def _without_heads(text: str, mentions: Sequence[Mention], language: str) -> Iterator[Mention]:

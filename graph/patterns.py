@@ -261,7 +261,8 @@ def compile_pattern(
     expanded = re.sub(r" +([?*]?)", lambda m: SPACES if not m[1] else OPTIONAL_SPACES, expanded)
     between, leads = ("|".join(words.get(name, ())) for name in ("between", "leads"))
     more = "|".join(words.get("list_leads", ENGLISH_LEADS))
-    return guarded(SLOT.sub(lambda m: _slot(m, joints, between, leads, more), expanded))
+    bearers = "".join(f"|{word}" for word in words.get("bearers", ()))
+    return guarded(SLOT.sub(lambda m: _slot(m, joints, between, leads, more, bearers), expanded))
 
 
 def skeleton(pattern: str, lists: Sequence[str]) -> str:
@@ -301,7 +302,9 @@ def _word_list(name: str, words: Mapping[str, Sequence[str]]) -> str:
     return "(?:" + "|".join(longest_first).replace(" ", r"\s+") + ")"
 
 
-def _slot(match: re.Match[str], joints: str, between: str, leads: str, more: str) -> str:
+def _slot(
+    match: re.Match[str], joints: str, between: str, leads: str, more: str, bearers: str
+) -> str:
     kind = match["kind"]
     if kind.removeprefix("_") not in SLOTS:
         raise PatternError(f"there is no slot {{{kind}}}")
@@ -320,8 +323,9 @@ def _slot(match: re.Match[str], joints: str, between: str, leads: str, more: str
         return f"(?P<{match['name'] or kind}>{item}(?:(?:{between}){lead}{item})*)"
     if kind == "award":  # "four Baeksang Arts Awards": the count stands before each
         item = f"(?:{character_class('I')}\\s+)?{one}"
-    if kind == "person":  # "and Atlas's Minho"
-        item = f"(?:{character_class('UX')}'s )?{one}"
+    if kind == "person":  # "and Atlas's Minho", "and \"Red Harvest\" star Kim"
+        of_work = f"{character_class('WQ')}\\s(?:{character_class('R')}{bearers})\\s"
+        item = f"(?:{character_class('UX')}'s |{of_work})?{one}"
     lead = _lead(more) if kind in TITLE_SLOTS else ""
     comma = f"(?:,\\s*|\\s+(?={character_class('WQ')})){lead}"
     last = f"(?:,?\\s*(?:{joints})\\s+{lead}{item})"  # what follows the last joint is no longer of the list

@@ -45,14 +45,20 @@ def work_key(mention: Mention) -> str:
     return f"work:{title_key(str(mention.value))}"
 
 
+FAR = 120
+"""Code points before a title in which words may say that somebody is known for it."""
+
+LONGEST_INTRODUCTION = 40
+"""Code points before a title in which words may say that the text tells of it."""
+
 LONGEST_CUE = 60
 """Code points before a title in which words tell that it is named in passing."""
 
 
 @cache
-def passing_cues(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
-    """Return what stands before and after a title that is named in passing; None for a language
-    that does not say.
+def passing_cues(language: str) -> tuple[re.Pattern[str], ...] | None:
+    """Return what stands before and after a title that is named in passing, what stands further before
+    one, and what stands before a title that is introduced; None for a language that does not say.
     """
     lists = word_lists(language)
     if "passing_before" not in lists:
@@ -61,6 +67,10 @@ def passing_cues(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] | Non
     return (
         guarded(rf"\b(?:{'|'.join(before)}) (?:the |[A-Z][\w+]*(?:'s)? )*(?:[a-z-]+ ){{0,3}}$"),
         re.compile(rf"[\"”'’]? ?(?i:{'|'.join(after)})\b"),
+        re.compile(rf"\b(?:{'|'.join(lists.get('passing_far', ())) or '(?!)'})\b[^.;:\n]*$"),
+        re.compile(
+            rf"\b(?:{'|'.join(lists.get('topic_before', ())) or '(?!)'}) [^.,;:\n]*[\"“'‘ ]$"
+        ),
     )
 
 
@@ -141,6 +151,7 @@ class Topics:
             for mention in sentence.mentions:
                 if self.is_spoken_of(mention):
                     counts[work_key(mention)] += 2 if order < 3 else 1
+                    counts[work_key(mention)] += self._is_introduced(mention)
         if not counts:
             counts.update(work_key(m) for s in sentences for m in s.mentions if m.kind == "W")
         best = counts.most_common(2)
@@ -148,6 +159,12 @@ class Topics:
             return None, True
         most, rest = best[0][1], counts.total() - best[0][1]
         return best[0][0], len(best) == 1 or (most >= 2 * best[1][1] and 2 * most >= rest)
+
+    def _is_introduced(self, mention: Mention) -> bool:
+        """Whether the words before a title say that the text tells of it: "the upcoming drama X"."""
+        cues = passing_cues(self.language)
+        before = self.text[max(0, mention.start - LONGEST_INTRODUCTION) : mention.start]
+        return cues is not None and cues[3].search(before) is not None
 
     def is_spoken_of(self, mention: Mention) -> bool:
         """Whether a mention is of a work that the text may be about: not one in passing, nor one in
@@ -163,6 +180,7 @@ class Topics:
             before.endswith("(")
             or (cues and cues[0].search(before + " "))
             or (cues and cues[1].match(self.text, mention.stop))
+            or (cues and cues[2].search(self.text, max(0, mention.start - FAR), mention.start))
         )
 
     def ceremony(self, at: int) -> Mention | None:
