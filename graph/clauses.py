@@ -51,6 +51,7 @@ class Syntax:
     again: re.Pattern[str]
     """The same with the preposition of the first said once more: "in X and in Y"."""
     credited: re.Pattern[str]
+    of_work: re.Pattern[str]
     """Matches the end of a text before a work that only tells who somebody is: "Kim of …"."""
     right_before: re.Pattern[str]
     """What may stand between a subject and its verb."""
@@ -120,6 +121,7 @@ def syntax(language: str) -> Syntax | None:
         plain + verbless + rf"(?:\w+'|(?:[\w'-]+|{owner}|{character_class('ROUDLIP')}(?:'s)?)\s+)"
     )
     credits = "|".join(table.get("credits", ())) or "(?!)"
+    by, owns = ("|".join(table.get(key, ())) or "(?!)" for key in ("makers", "owns"))
     nouns = "|".join(words.get("work_noun", ())) or "(?!)"
     return Syntax(
         opens=guarded(re.sub(r"\?P<\w+>", "?:", opens)),
@@ -144,6 +146,9 @@ def syntax(language: str) -> Syntax | None:
             re.I,
         ),
         credited=re.compile(rf"{character_class('NSX')}\s(?:{credits})\s(?:{modifier}){{0,5}}\Z"),
+        of_work=re.compile(
+            rf"(?P<by>(?<!\w)(?:{by})\s(?:{modifier}){{0,4}})?{character_class('NSX')}\s(?:{owns})\s(?:{modifier}){{0,5}}[\"“«]?\s?(?P<work>{character_class('WQ')})"
+        ),
         right_before=re.compile(rf"\s+(?:(?:{auxiliaries}|[a-z]+ly)\s+)*"),
         conjunctions=frozenset(table["conjunctions"]),
         respectively=re.compile(table["respectively"]),
@@ -191,10 +196,13 @@ def clauses(whole: View, language: str) -> list[Clause]:
 
 
 def works_in_credits(whole: View, language: str) -> Iterator[int]:
-    """Yield where a relative clause about a person names works: "Tak, last seen in X"; they are not
-    what the sentence speaks of.
+    """Yield where a relative clause about a person names works: "Tak, last seen in X", and where a maker is told by
+    another work: "directed by Tak of X"; they are not what the sentence speaks of.
     """
     if any(mention.kind == "W" for mention in whole.mentions.values()):
+        words = syntax(language)
+        made = words.of_work.finditer(whole.text) if words else ()
+        yield from (whole.mentions[match["work"]].start for match in made if match["by"])
         for clause in clauses(whole, language):
             if clause.about is not None and clause.about.kind in "NSX":
                 yield from (m.start for m in clause.view.mentions.values() if m.kind == "W")

@@ -6,14 +6,22 @@ same way.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from dramagraph import resources
+<<<<<<< Updated upstream
 from dramagraph.anchors import SIGN, TOKEN
 from dramagraph.openings import places_of
+=======
+from dramagraph.anchors import TOKEN
+from dramagraph.romanisation import HYPHENS, given_syllables
+
+SYLLABLE = re.compile(r"[a-z]+(?!\w)")
+>>>>>>> Stashed changes
 
 ORGANISATION_CLASSES = {
     "broadcaster": "Broadcaster",
@@ -65,7 +73,11 @@ def _found(
         while at >= 0:
             for phrase, entry in phrases[first]:
                 stop = at + len(phrase)
-                if text.startswith(phrase, at) and _is_apart(text, at, stop):
+                if (
+                    text.startswith(phrase, at)
+                    and _is_apart(text, at, stop)
+                    and not _begins_a_given_name(text, at, stop)
+                ):
                     yield at, stop, entry
             at = text.find(first, at + 1)
 
@@ -75,6 +87,14 @@ def _is_apart(text: str, start: int, stop: int) -> bool:
     before = start and text[start].isalnum() and text[start - 1].isalnum()
     after = text[stop - 1].isalnum() and text[stop : stop + 1].isalnum()
     return not before and not after
+
+
+def _begins_a_given_name(text: str, start: int, stop: int) -> bool:
+    """Whether what stands there goes on with a hyphen to the syllables of somebody's name: Seul-gi is not Seul."""
+    if stop == len(text) or text[stop] not in HYPHENS or not text[start].isupper():
+        return False
+    rest = SYLLABLE.match(text, stop + 1)
+    return rest is not None and given_syllables(text[start : rest.end()]) is not None
 
 
 @cache

@@ -48,7 +48,9 @@ class Phrases:
     @cached_property
     def attributes(self) -> frozenset[int]:
         """Where titles stand that only tell who somebody is."""
-        return frozenset(m.start() for m in self.words.of_somebody.finditer(self.text))
+        before = (m.start() for m in self.words.of_somebody.finditer(self.text))
+        after = (m.start("work") for m in self.words.of_work.finditer(self.text))
+        return frozenset((*before, *after))
 
     @cached_property
     def _speech(self) -> str:

@@ -308,3 +308,18 @@ def test_time_grows_with_length(name: str) -> None:
     read(make(200))
     short, long = seconds(make(length)), seconds(make(4 * length))
     assert long < 12 * short + 0.05
+
+
+def test_makers_told_by_another_work_leave_it_the_work_that_is_spoken_of(
+    said: Callable[[Extraction], set[str]],
+) -> None:
+    claims = said(
+        read(
+            '"Tidal Court" is about a small-town judge.\n\nDirected by Mok Seung-ho of "Salt Garden" and'
+            ' written by Ok Na-rin of "Red Harvest," the drama will premiere on tvN in May 2025.'
+        )
+    )
+
+    assert {"Tidal Court director Mok Seung-ho", "Tidal Court screenwriter Ok Na-rin"} <= claims
+    assert {"Tidal Court broadcaster tvN", "Tidal Court premiereDate 2025-05"} <= claims
+    assert not {c for c in claims if c.startswith(("Salt Garden", "Red Harvest"))}

@@ -181,3 +181,11 @@ def test_mentions_of_any_text_are_sorted_and_apart(
     assert all(re.fullmatch(r"\d+(\.\d+)?", str(m.value)) for m in found if m.kind == "I")
     assert all(re.fullmatch(r"\d{4}(-\d\d){0,2}", str(m.value)) for m in found if m.kind == "D")
     assert all(isinstance(m.value, int) for m in found if m.kind == "E")
+
+
+def test_a_given_name_that_begins_like_a_city_is_a_name() -> None:
+    """Italian calls Seoul Seul."""
+    text = "Kang Seul-gi left Seoul-based Plum Tree Entertainment."
+    kinds = {text[m.start : m.stop]: m.kind for m in mentions(text)}
+
+    assert kinds["Kang Seul-gi"] == "N" and kinds["Seoul"] == "L"
