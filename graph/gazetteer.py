@@ -13,15 +13,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from dramagraph import resources
-<<<<<<< Updated upstream
 from dramagraph.anchors import SIGN, TOKEN
 from dramagraph.openings import places_of
-=======
-from dramagraph.anchors import TOKEN
 from dramagraph.romanisation import HYPHENS, given_syllables
 
 SYLLABLE = re.compile(r"[a-z]+(?!\w)")
->>>>>>> Stashed changes
 
 ORGANISATION_CLASSES = {
     "broadcaster": "Broadcaster",
