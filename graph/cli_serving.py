@@ -16,6 +16,9 @@ def add_commands(command: Command, common: Parser, stored: Parser) -> None:
     serve_.add_argument("--port", type=int, default=8000)
     serve_.add_argument("--workers", type=int, default=1, metavar="N")
     serve_.add_argument("--plain", action="store_true", help="an empty dataset, all of it writable")
+    serve_.add_argument(
+        "--load", action="append", default=[], metavar="FILE", help="RDF for the new plain dataset"
+    )
     serve_.add_argument("--keep", type=int, metavar="N", help="commits that stay readable")
     serve_.add_argument("--tokens", metavar="FILE", help="who may write (dramagraph token)")
     token_ = command("token", token, common, "who may write: add, list or revoke tokens")
@@ -54,13 +57,16 @@ def restore(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """Serve the store over HTTP."""
+    from pathlib import Path
+
     from dramagraph.server.serve import serve as run
     from dramagraph.server.settings import Settings
 
     told = {"keep": options.keep, "tokens": options.tokens}
     given = {name: value for name, value in told.items() if value is not None}
     settings = Settings.of({"store": store_of(options), **given})
-    run(settings, options.host, options.port, options.workers, plain=options.plain)
+    files = [Path(file) for file in options.load]
+    run(settings, options.host, options.port, options.workers, plain=options.plain, files=files)
     return 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Self
 
 from rdflib import RDF, URIRef
@@ -102,9 +103,11 @@ def apply(change: Change, bodies: Sequence[bytes], revision: Pending) -> bool:
     return existed
 
 
-def begun(pen: Writer) -> None:
-    """Make an empty plain dataset where there is no store; UsageError where there is another one."""
+def begun(pen: Writer, files: Sequence[Path] = ()) -> None:
+    """Make a plain dataset of *files* where there is no store; UsageError where there is another one."""
     if pen.number:
+        if files:
+            raise UsageError(f"{pen.location} is there already: load files into a new store")
         with pen.revision("plain") as revision:
             if not revision.notes.get(PLAIN):
                 raise UsageError(
@@ -112,6 +115,8 @@ def begun(pen: Writer) -> None:
                 )
         return
     with pen.empty("plain") as snapshot:
+        for file in files:
+            snapshot.load_file(file)
         snapshot.commit({}, {PLAIN: True})
 
 

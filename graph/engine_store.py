@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -25,10 +26,18 @@ from dramagraph.engine_terms import (
     to_text,
 )
 from dramagraph.engine_xml import refuse_doctype
-from dramagraph.errors import DocumentError, StoreError
+from dramagraph.errors import DocumentError, MissingError, StoreError
 from dramagraph.guard import LIMITS
 from dramagraph.guard_update import refuse_update
 from dramagraph.rdf import Quad, Term
+
+LOADED = {
+    "nq": ox.RdfFormat.N_QUADS,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "trig": ox.RdfFormat.TRIG,
+    "ttl": ox.RdfFormat.TURTLE,
+}
+"""How the names of files end that can be loaded, and what is in them."""
 
 
 class _Hashed:
@@ -222,6 +231,27 @@ class Pending(StoreSnapshot):
         except OSError as error:
             if error.errno is not None:
                 raise  # comes out of *quads*: the engine's own errors carry no number
+            raise store_error(self.location, error) from error
+
+    def load_file(self, path: Path) -> None:
+        """Add a file whose name ends in .nq, .nt, .trig or .ttl, or in one of these and .gz, as fast as the engine
+        can: 5 million quads take half a minute.
+
+        MissingError and DocumentError for a file that is not there or cannot be read.
+        """
+        self._count = None
+        names = path.name.lower().removesuffix(".gz").rpartition(".")[2]
+        if names not in LOADED:
+            raise DocumentError(f"{path}: the name tells no format; use one of {', '.join(LOADED)}")
+        opened = gzip.open if path.name.lower().endswith(".gz") else open
+        try:
+            with opened(path, "rb") as file:
+                self._engine.bulk_load(cast(IO[bytes], file), LOADED[names])
+        except FileNotFoundError:
+            raise MissingError(f"{path}: no such file; name an RDF file") from None
+        except (SyntaxError, EOFError, gzip.BadGzipFile) as error:
+            raise DocumentError(f"{path}: {str(error).partition(chr(10))[0]}") from error
+        except OSError as error:
             raise store_error(self.location, error) from error
 
     def change(self, gone: Iterable[Quad], new: Iterable[Quad]) -> tuple[list[Quad], list[Quad]]:

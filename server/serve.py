@@ -13,6 +13,7 @@ import errno
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -55,21 +56,24 @@ def serve(
     workers: int = 1,
     *,
     plain: bool = False,
+    files: Sequence[Path] = (),
 ) -> None:
-    """Serve *settings* until interrupted; to be called in the main thread. *plain* begins an empty
-    dataset of which all may be written, where there is no store yet: without tokens by programs on
-    this machine, if that is all that can reach it.
+    """Serve *settings* until interrupted; to be called in the main thread. *plain* begins a dataset
+    of which all may be written, where there is no store yet: without tokens by programs on this
+    machine, if that is all that can reach it. It is empty, or has what *files* hold.
 
     MissingError or StoreError for a store that cannot be read, UsageError for an address that
     cannot be listened at and for a file of tokens that is none. A process that dies is replaced.
     """
     if workers < 1:
         raise UsageError(f"--workers is {workers}; start at least 1")
+    if files and not plain:
+        raise UsageError("--load begins a plain dataset: name --plain too")
     if settings.tokens:
         read_tokens(Path(settings.tokens))  # refused here where it is none
     if plain:
         with writer(settings.store, keep=settings.keep) as pen:
-            begun(pen)
+            begun(pen, files)
         if not settings.tokens and host in LOCAL:
             settings = replace(settings, local_writes=1)
     if not is_remote(settings.store):

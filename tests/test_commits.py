@@ -1,5 +1,6 @@
 """A commit changes a copy that shares its files, and older ones stay readable as they were."""
 
+import gzip
 import random
 import signal
 import subprocess
@@ -13,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import Literal, URIRef
 
-from dramagraph.errors import MissingError, QueryError, StoreError, UsageError
+from dramagraph.engine_changes import begun
+from dramagraph.errors import DocumentError, MissingError, QueryError, StoreError, UsageError
 from dramagraph.rdf import Quad
 from dramagraph.store import commits, in_memory, journal, open_snapshot, pending, write, writer
 
@@ -106,6 +108,44 @@ def test_as_many_commits_as_wanted_stay_readable(location):
     with pytest.raises(MissingError, match=r"does not hold commit 2: .* are 3, 4, 5"):
         open_snapshot(location, 2)
     assert [entry["number"] for entry in journal(location)] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("a.nq", "<a:a> <a:b> <a:c> <a:g> .\n", ["<a:a> <a:b> <a:c> <a:g> .\n"]),
+        ("a.ttl", "@prefix a: <a:> . a:a a:b a:c .", ["<a:a> <a:b> <a:c> .\n"]),
+        ("a.trig.gz", "<a:g> { <a:a> <a:b> <a:c> }", ["<a:a> <a:b> <a:c> <a:g> .\n"]),
+    ],
+)
+def test_files_are_loaded_into_a_new_plain_dataset(tmp_path, name, text, expected):
+    file, where = tmp_path / name, str(tmp_path / "plain")
+    file.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+    with writer(where) as pen:
+        begun(pen, [file])
+    with writer(where) as pen, pytest.raises(UsageError, match="is there already"):
+        begun(pen, [file])
+
+    assert lines(where) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "error"),
+    [
+        ("a.nq", "<a:a> <a:b>", DocumentError),
+        ("a.nt.gz", "no gzip", DocumentError),
+        ("a.rdf", "", DocumentError),
+        ("gone.nq", None, MissingError),
+    ],
+)
+def test_a_file_that_cannot_be_loaded_begins_no_store(tmp_path, name, text, error):
+    file, where = tmp_path / name, str(tmp_path / "plain")
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(error, match=name), writer(where) as pen:
+        begun(pen, [file])
+    with pytest.raises(MissingError):
+        open_snapshot(where)
 
 
 def test_a_snapshot_of_many_tables_is_read_whole_though_newer_ones_have_replaced_it(location):
