@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from dramagraph import resources
+from dramagraph.gazetteer import phrases
 from dramagraph.guards import guarded
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import KoreanName, given_syllables, grammar, parse_name
@@ -236,9 +237,12 @@ def by_suffix(text: str, capitals: Capitals) -> Iterator[Mention]:
     """Awards and organisations by their last word: "Plum Tree Company", "Golden Crane Awards", "the
     Queen's Group".
     """
-    for _, words in capitals.sentences:
+    for sentence, words in capitals.sentences:
         runs = _runs(text, words, joints=forms("organisation_connectors"))
         for run in runs:
+            opens = run[0].start() == sentence.start
+            if opens and len(run) > 1 and run[0].group() not in forms("organisation_prefixes"):
+                run = run[capitals.is_ordinary(run[0].group()) :]  # "Produce Studio Barley"
             last = max(
                 (i for i, w in enumerate(run) if _bare(w.group()) in forms("award_suffixes")),
                 default=0,
@@ -333,7 +337,7 @@ SMALL_NUMBER = re.compile(r"(?<![\w.,])\d{1,3} $")
 """A number with which a title begins: "100 Days My Prince"; four digits would be a year."""
 
 OWN_ARTICLE = re.compile(r"[^:] (?=The )")
-"""What stands before is no part of the title: "Netflix The Sound of Magic"."""
+"""A listed name that stands before is no part of the title: "Netflix The Sound of Magic"."""
 
 
 INSTITUTION = re.compile(
@@ -345,6 +349,7 @@ def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
     """Titles without marks that are English in a text of another language: "Train to Busan"."""
     if capitals.language in ("en", "ko"):
         return
+    listed = phrases(capitals.language)
     for sentence, _ in capitals.sentences:
         if sentence in capitals.headlines:
             continue
@@ -354,6 +359,8 @@ def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
             if first in capitals.no_names or (opens and first.lower() in capitals.openers):
                 continue
             article = OWN_ARTICLE.search(found.group())
+            if article and found.group()[: article.start() + 1] not in listed:
+                article = None
             start = found.start() + (article.end() if article else 0)
             number = SMALL_NUMBER.search(text, max(sentence.start, start - 4), start)
             start = number.start() if number else start

@@ -39,7 +39,7 @@ from dramagraph.personas import Referents, personas
 from dramagraph.predicates import CREW, KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
 from dramagraph.prizes import SKILLS, is_for
 from dramagraph.reference import Reference, named_together, referent
-from dramagraph.sorts import PLAYERS, named, sorts_of
+from dramagraph.sorts import PLAYERS, make_alike, named, sorts_of
 from dramagraph.stance import stance
 from dramagraph.text import Layout, layout
 from dramagraph.values import (
@@ -144,7 +144,7 @@ class Reading:
         return all(
             self._fits({}, mention, kind)
             for slot, kind in match.rule.slots.items()
-            if kind in SKILLS or kind in ENDINGS or kind in ("acronym", "channel", "credit", "player")
+            if kind in (*SKILLS, *ENDINGS, "acronym", "channel", "credit", "player")
             for mention in match.slots.get(slot, ())
         )
 
@@ -274,9 +274,10 @@ class Reading:
     def _kin_sort(self, other: Mention | None) -> str:
         """Return the sort of someone whose relative is *other*."""
         key = other and referent(self.document.text, other, "being")
-        return self._sort(key) if key else "being"
+        return self.sorts.get(key, "being") if key else "being"
 
     def _same_sort(self, subject: str, object_: str | Value) -> bool:
+        make_alike(self.sorts, subject, str(object_))
         return self._sort(subject) == self._sort(str(object_))
 
     def _sort(self, key: str) -> str:

@@ -23,6 +23,13 @@ from dramagraph.rules import word_lists
 NAMES = "NSXPWQTE"
 """Kinds of what a clause can be about."""
 
+WORKS = "WQT"
+"""What a clause can be about that says what happens in it: "in which he plays"."""
+
+PLACE = re.compile(
+    r"\b(?:in (?:which|cui)|where|dove|où|donde|nel(?:la)? quale|en (?:el|la) (?:que|cual)|dans (?:lequel|laquelle))\b"
+)
+
 LISTABLE = "NSXWQUOA"
 LISTED = character_class(LISTABLE)
 
@@ -186,7 +193,8 @@ def clauses(whole: View, language: str) -> list[Clause]:
     for cut, start, stop, end in inner:
         inside = list(compress(range(start, stop), keep[start:stop]))
         if inside:
-            found.append(Clause(whole.part(inside), _about(whole, keep, cut)))
+            kinds = WORKS if PLACE.search(text, cut, start) else NAMES
+            found.append(Clause(whole.part(inside), _about(whole, keep, cut, kinds)))
         keep[cut:end] = b"\0" * (end - cut)
     found.reverse()
     rest = list(compress(range(len(text)), keep))
@@ -257,14 +265,16 @@ def is_listed(before: str) -> bool:
     return last is None or last in LISTABLE
 
 
-def _about(whole: View, keep: bytearray, cut: int) -> Mention | None:
-    """The name before a relative clause; nearer words, and what is in brackets, left aside."""
+def _about(whole: View, keep: bytearray, cut: int, kinds: str) -> Mention | None:
+    """The name of one of *kinds* before a relative clause; nearer words, and what is in brackets,
+    left aside.
+    """
     depth = 0
     for i in range(cut - 1, max(-1, cut - 60), -1):
         character = whole.text[i] if keep[i] else ""
         depth = max(0, depth + (character == ")") - (character == "("))
         mention = whole.mentions.get(character)
-        if mention and not depth and mention.kind in NAMES:
+        if mention and not depth and mention.kind in kinds:
             return mention
     return None
 

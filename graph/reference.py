@@ -100,6 +100,11 @@ JOINT = re.compile(r",? (?:and|e|y|et) (?:di |de )?(?:la |il |su |le )?")
 PROFILE = re.compile(rf"(?:\d{{1,2}}[.)]\s*|[-•*#]+\s*)?({character_class('N')})(?:\s*\([^()]*\))?")
 """A line that is somebody's name."""
 
+BIOGRAPHY = re.compile(
+    r"(?: \([^()]*\))? (?:(?:is|was|es|fue|est|était|fut|era|è)(?: stat[oa])?) (?:an?|une?|una|uno|un')"
+)
+"""What follows a name with which a biography opens."""
+
 LISTED = re.compile(r", |,? (?:and|or|&|e|ed|y|et|o|u|ou) ")
 """What joins two of a list."""
 
@@ -153,7 +158,7 @@ class Reference:
 
     def _hero(self, sentences: Sequence[Sentence]) -> str | None:
         """Whom the document is about, where that is one person: named in one of its first two
-        sentences, and more often than anybody else.
+        sentences, and as often as anybody else; twice, or at the opening of a biography.
         """
         counts: Counter[str] = Counter()
         first: set[str] = set()
@@ -161,13 +166,13 @@ class Reference:
             for mention in sentence.mentions:
                 key = referent(self.text, mention, "being") if mention.kind in "NS" else None
                 if key and self.sorts.get(key, "person") == "person":
-                    counts[key] += 1
+                    opens = order == 0 and BIOGRAPHY.match(self.text, mention.stop)
+                    counts[key] += 2 if opens else 1
                     if order < 2:
                         first.add(key)
-        best = counts.most_common(2)
-        if not best or best[0][0] not in first or best[0][1] < 2:
-            return None
-        return best[0][0] if len(best) == 1 or best[0][1] > best[1][1] else None
+        most = max(counts.values(), default=0)
+        best = [key for key, count in counts.items() if count == most and key in first]
+        return best[0] if most > 1 and len(best) == 1 else None
 
     def _profiles(self, sentences: Sequence[Sentence]) -> Iterator[tuple[int, str]]:
         """Yield the headings that are a person's name, as (number of the sentence, person)."""
@@ -314,6 +319,8 @@ class Reference:
             )
             if key is None or (gender and self.genders.get(key, gender) != gender):
                 continue
+            if sort == "being" and self.text[: mention.start].endswith("("):
+                continue  # "Hong Hae-in (Kim Ji-won) meets her brother": not Kim's
             if sort == "being" or self.sorts.get(key, sort) == sort:
                 yield key, not is_governed
 

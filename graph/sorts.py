@@ -55,6 +55,13 @@ def sorts_of(
     return sorts
 
 
+def make_alike(sorts: dict[str, str], one: str, other: str) -> None:
+    """Give a relative of whom nothing tells a sort that of the other."""
+    for known, unknown in ((one, other), (other, one)):
+        if known in sorts:
+            sorts.setdefault(unknown, sorts[known])
+
+
 def named(text: str, candidate: Candidate) -> tuple[str | None, str | None]:
     """Return the referents of the names in a candidate's subject and object."""
     subject, object_ = candidate.subject, candidate.object
