@@ -13,7 +13,9 @@ from functools import cache
 
 from dramagraph.capitals import ENGLISH_TITLE, forms
 from dramagraph.clauses import syntax
+from dramagraph.gazetteer import phrases
 from dramagraph.patterns import Mention
+from dramagraph.romanisation import parse_name
 from dramagraph.rules import word_lists
 from dramagraph.text import Span, common_words
 
@@ -44,6 +46,7 @@ def bare_titles(text: str, sentences: Sequence[Span], language: str) -> Iterator
             yield from _dated(text, sentence, language)
             yield from _in_english(text, sentence, language)
         yield from _announced(text, language)
+        yield from _recurring(text, language)
         yield from _with_article(text, language)
 
 
@@ -137,6 +140,40 @@ def _announced(text: str, language: str) -> Iterator[Mention]:
             stop = _whole(text, capitals.end(), max(shared), language)
             if stop > capitals.end():
                 yield Mention(capitals.start(), stop, "W", text[capitals.start() : stop])
+
+
+def _recurring(text: str, language: str) -> Iterator[Mention]:
+    """Titles that go on with words of an English look, and return in the text: "Borrowed harbour
+    lights".
+    """
+    found: dict[str, list[re.Match[str]]] = {}
+    for capitals in CAPITALS.finditer(text):
+        found.setdefault(capitals.group(), []).append(capitals)
+    looks, listed = _english_forms(language), phrases(language)
+    ordinary = common_words(language).function_words | set(word_lists(language).get("loans", ()))
+    for words, places in found.items():
+        if len(places) == 1 or words in listed or parse_name(words) or words.lower() in ordinary:
+            continue
+        for place in places:
+            count = max(_shared(text, place.end(), o.end()) for o in places if o != place)
+            stop = at = place.end()
+            for _ in range(count):
+                word = WORD.match(text, at)
+                assert word is not None
+                if word[1] in ordinary:
+                    break
+                if word[1] in forms("english_joints") or word[1][0].isupper():
+                    stop = place.end()
+                    break
+                at = word.end()
+                stop = at if looks.search(word[1]) else stop
+            if stop > place.end():
+                number = NUMBER.match(text, stop)
+                stop = number.end() if number else stop
+                yield Mention(place.start(), stop, "W", text[place.start() : stop])
+
+
+NUMBER = re.compile(r" \d{1,2}(?![\d.,:]\d| ?%|\w| de )")
 
 
 def _with_article(text: str, language: str) -> Iterator[Mention]:

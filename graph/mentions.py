@@ -229,7 +229,8 @@ def _quoted_titles(
     for start, stop in layout.quotations:
         said = text[start:stop]
         is_led = leads.search(text, max(0, start - 30), start - 1) is not None
-        if is_led or BESIDE_QUOTATION.match(text, stop + 1):
+        is_unmarked_too = _is_named_without_marks(text, said)
+        if is_led or is_unmarked_too or BESIDE_QUOTATION.match(text, stop + 1):
             said = said.replace(",", "")
         if said in capitals.no_names:
             continue
@@ -247,8 +248,16 @@ def _quoted_titles(
             continue
         if title_of(said).rsplit(None, 1)[-1] in forms("award_suffixes"):
             continue  # “Golden Crane Awards”
-        kind = "W" if is_led else "Q"
+        kind = "W" if is_led or is_unmarked_too else "Q"
         yield Mention(start - 1, stop + 1, kind, title_of(text[start:stop]))
+
+
+def _is_named_without_marks(text: str, said: str) -> bool:
+    """Whether the text has a quotation with a comma once more, without marks: speech is not."""
+    if "," not in said or said[-1] in ",.;:!?…":
+        return False
+    found = re.finditer(rf"(?<![\w\"“«'‘]){re.escape(said)}(?![\w\"”»'’.,])", text)
+    return next(found, None) is not None
 
 
 BESIDE_QUOTATION = re.compile(r"(?:,| [a-z]{1,2}) [\"“«'‘](?=[^\W_])")

@@ -48,3 +48,11 @@ def test_what_follows_a_title_is_not_of_it(text: str) -> None:
 def test_english_has_titles_of_its_own() -> None:
     """In an English text English words tell nothing."""
     assert found("Ok Na-rin starred in Stranded in the harbour.", "en") == []
+
+
+def test_words_of_an_english_look_that_return_are_a_title() -> None:
+    """Neither a word for a work nor an English article stands by; a number at the end belongs to it."""
+    text = "Borrowed harbour 2 llega hoy. Ok Na-rin brilló en Borrowed harbour y en Resaca."
+    assert found(text) == ["Borrowed harbour 2", "Borrowed harbour"]
+    assert not found("Netflix show de Ok Na-rin. Otro Netflix show llega hoy.")
+    assert not found("Ok Na-rin show. Otro Ok Na-rin show llega hoy.")
