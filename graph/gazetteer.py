@@ -142,13 +142,15 @@ def role_nouns(language: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def plain_words(language: str) -> frozenset[str]:
-    """Return the words that, before a role noun, are no part of the role ("young", "a", "famous")."""
+def role_words(language: str, name: str) -> frozenset[str]:
+    """Return the words that before a role noun are no part of the role ("plain": "young", "a"), or are one though they
+    end like an adjective ("fields": "army").
+    """
     try:
         table = tomllib.loads(resources.text("", "words", language, "roles.toml"))
     except FileNotFoundError:
         return frozenset()
-    return frozenset(table.get("plain", ()))
+    return frozenset(table.get(name, ()))
 
 
 @cache

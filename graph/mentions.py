@@ -28,7 +28,7 @@ from dramagraph.capitals import (
 from dramagraph.clauses import syntax
 from dramagraph.figures import dates, episodes, numbers
 from dramagraph.filmographies import credits_of
-from dramagraph.gazetteer import Entry, gazetteer, plain_words
+from dramagraph.gazetteer import Entry, gazetteer, role_words
 from dramagraph.guards import guarded
 from dramagraph.hangul_figures import hangul_episodes, hangul_numbers
 from dramagraph.hangul_names import hangul_names
@@ -320,7 +320,7 @@ def _listed(forms: Forms, names: frozenset[int]) -> Iterator[Mention]:
     to it.
     """
     text, language = forms.document.text, forms.document.language
-    plain = plain_words(language)
+    plain, fields = role_words(language, "plain"), role_words(language, "fields")
     heads = frozenset(start for start, _, entry in forms.listed if entry.kind == "R")
     for start, stop, entry in forms.listed:
         if entry.kind != "R":
@@ -339,7 +339,7 @@ def _listed(forms: Forms, names: frozenset[int]) -> Iterator[Mention]:
         value = entry.name
         if language == "en":
             before = WORD_BEFORE.search(text, max(0, start - LONGEST_MODIFIER), start)
-            if before and _is_modifier(before[1], plain):
+            if before and _is_modifier(before[1], plain, fields):
                 start = before.start()
                 value = f"{before[1].lower()} {value}"
         yield Mention(start, stop, "R", value)
@@ -373,7 +373,11 @@ def _in_a_title(text: str, start: int, stop: int, names: frozenset[int]) -> bool
     return bool(before or (after and stop + 1 not in names))
 
 
-def _is_modifier(word: str, plain: frozenset[str]) -> bool:
+NO_FIELD = re.compile(r"(?:ed|ful|ous|ing|ish|y|less|able|ible|ic|est|ive|ile|(?<!s)s)$")
+"""How an adjective or a verb ends: no word before a role noun that tells of which kind it is."""
+
+
+def _is_modifier(word: str, plain: frozenset[str], fields: frozenset[str]) -> bool:
     """Whether a word before a role noun makes it a narrower role ("tax" investigator), not a
     judgement ("humble" lawyer).
     """
@@ -382,5 +386,5 @@ def _is_modifier(word: str, plain: frozenset[str]) -> bool:
         and word.islower()
         and len(word) > 2
         and word not in plain
-        and not re.search(r"(?:ed|ful|ous|ing|ish|ly|less|able|ible|ic|est|ive)$", word)
+        and (word in fields or not NO_FIELD.search(word))
     )

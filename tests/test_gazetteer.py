@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from dramagraph import resources
-from dramagraph.gazetteer import gazetteer, plain_words, preferred_name, role_nouns
+from dramagraph.gazetteer import gazetteer, preferred_name, role_nouns, role_words
 
 
 def found(text: str, language: str) -> set[tuple[str, str, str, str]]:
@@ -48,7 +48,7 @@ def test_roles_have_any_case_and_an_english_value() -> None:
 
 def test_a_language_without_roles_has_none() -> None:
     assert role_nouns("xx") == {}
-    assert plain_words("xx") == frozenset()
+    assert role_words("xx", "plain") == frozenset()
 
 
 def test_a_listed_spelling_has_a_preferred_one() -> None:

@@ -185,7 +185,7 @@ def test_mentions_of_any_text_are_sorted_and_apart(
 
 def test_a_given_name_that_begins_like_a_city_is_a_name() -> None:
     """Italian calls Seoul Seul."""
-    text = "Kang Seul-gi left Seoul-based Plum Tree Entertainment."
+    text = "Kang Seul-gi left Seoul with Plum Tree Entertainment."
     kinds = {text[m.start : m.stop]: m.kind for m in mentions(text)}
 
     assert kinds["Kang Seul-gi"] == "N" and kinds["Seoul"] == "L"
