@@ -36,7 +36,9 @@ OTHER_SPELLING = 7.0
 """Bits off where two spellings have a reading in common and are usually two names (Sun, Seon)."""
 
 SHARED = {"work": 12.0, "group": 12.0, "birth date": 8.0, "agency": 5.0, "birth year": 3.0}
-"""A cast has some ten names of twenty thousand; a large agency has hundreds."""
+"""A cast has some ten names of twenty thousand; a large agency has hundreds. Colleagues do not tell: in a catalogue of
+1,835 dramas 1.9 of 100 pairs of works of one actor share another actor, and 1.2 of two actors; of those of one writer
+20 share a writer or director, and 0.5 of two writers, which is no proof where one name has a hundred pairs."""
 
 APART = {"work": -4.0, "agency": -3.0, "role": -9.0, "group": -9.0, "birth year": -12.0}
 """Both are known and have nothing in common. Actors have many works and change agencies. That a singer
