@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from dramagraph.anaphors import anaphors
 from dramagraph.capitals import any_of
 from dramagraph.lexicon import ARTICLES
 from dramagraph.line_titles import is_of_a_sheet
@@ -49,6 +50,9 @@ def is_title(quotation: str, language: str) -> bool:
     return quotation.rstrip()[-1] != "." and "," not in title[:-1]
 
 
+LONGEST_PAGE_TITLE = 40
+"""Code points of a first line that may be the title of the work that a page is about."""
+
 LONGEST_HEADING = 60
 """Code points of a line that may be the title of what the paragraph below is about."""
 
@@ -70,7 +74,7 @@ TWO_PARTS = re.compile(
 )
 """A title with a subtitle: "Gumiho: The Ninth Tail"."""
 
-AFTER_TITLE = re.compile(r"\s*(?:\(.*\)|[–—|:-] .*)$")
+AFTER_TITLE = re.compile(r"\s*(?:\(.*\)|[–—|:/-] .*)$")
 
 
 def headings(
@@ -98,7 +102,7 @@ def headings(
         title = text[start:stop].strip(MARKS)
         if start in datelines:
             continue
-        if says_more.search(title) or _is_ordinary(title, language):
+        if says_more.search(title) or " / " in title or _is_ordinary(title, language):
             is_of_parts = True
             continue
         form = title.title() if title.isupper() else title
@@ -108,6 +112,25 @@ def headings(
         found = [m for m in found if _is_set(m) or text[m.start] in MARKS or _returns(text, m)]
     if len(found) > 1:
         yield from found
+    yield from _page_title(text, layout, language)
+
+
+def _page_title(text: str, layout: Layout, language: str) -> Iterator[Mention]:
+    """Yield the first line as a title where it is set as one and the text then speaks of "the series"."""
+    line = next(iter(layout.paragraphs), None)
+    if language in ("en", "ko") or line is None:
+        return
+    title = text[line.start : line.stop]
+    is_short = len(title) <= LONGEST_PAGE_TITLE and 1 < len(title.split()) < 8
+    is_set = all(not word[0].islower() for word in title.split() if len(word) > 3)
+    if not (is_short and is_set and is_title(title, language) and title[-1] not in ".!?:,"):
+        return
+    is_other = re.search(r"\W(?:\s|$)|\d", title) or _is_ordinary(title, language)
+    noun = any_of(language, "work_noun", r"(?i:\b(?:", r")\b)")
+    if is_other or noun.search(title):
+        return
+    if any(mention.kind == "T" for mention in anaphors(text, language)):
+        yield Mention(line.start, line.stop, "W", title)
 
 
 def _is_set(title: Mention) -> bool:
