@@ -13,7 +13,7 @@ RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels \
  && install -d -o dramagraph /store
 USER dramagraph
 VOLUME /store
-ENV DRAMAGRAPH_STORE=/store DRAMAGRAPH_ACCESS_LOG=- PYTHONUNBUFFERED=1
+ENV DRAMAGRAPH_STORE=/store DRAMAGRAPH_ACCESS_LOG=- PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \

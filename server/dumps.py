@@ -17,9 +17,12 @@ from threading import Lock
 class Dumps:
     """One file at most, in a folder of its own that goes with this object."""
 
-    def __init__(self) -> None:
-        """Begin with nothing on disk."""
+    def __init__(self, place: Path | None = None) -> None:
+        """Begin with nothing on disk; *place* is a folder that somebody else removes, None the system's own
+        for what is temporary.
+        """
         self._lock = Lock()
+        self._place = place
         self._folder: Path | None = None
         self._writing = ""
 
@@ -54,7 +57,7 @@ class Dumps:
             if not edition or self._writing:
                 return None
             if self._folder is None:
-                self._folder = Path(mkdtemp(prefix="dramagraph-dump-"))
+                self._folder = Path(mkdtemp(prefix="dramagraph-dump-", dir=self._place))
                 weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
             self._writing = edition
             return self._folder / "part"

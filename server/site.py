@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask, current_app
 
@@ -46,7 +47,7 @@ class Site:
             snapshots,
             evaluator,
             Queries(settings, snapshots, nursery),
-            Dumps(),
+            Dumps(Path(nursery).parent if nursery else None),
             Writing(settings, scribe),
             Tokens(settings.tokens),
             counters or Counters(),

@@ -96,6 +96,19 @@ def test_it_serves_what_it_announces_and_ends_when_asked(store, workers, how):
         assert time.monotonic() - begun < END_S
 
 
+def test_when_it_has_ended_nothing_of_it_is_left_among_temporary_files(
+    store, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with running(store, free_port(), 1) as (process, lines):
+        assert get(f"{lines[1].split()[0]}dump.nq.gz")[0] == 200
+        is_there = any(tmp_path.rglob("*.gz"))
+        process.terminate()
+        process.wait(10)
+
+    assert (is_there, list(tmp_path.iterdir())) == (True, [])
+
+
 def test_ctrl_c_reaches_the_workers_too_and_still_ends_it_with_0(store):
     """A terminal sends SIGINT to the whole group of processes."""
     with running(store, free_port(), 2) as (process, _):
