@@ -33,9 +33,7 @@ VERSIONS = ("version-1.1", "version-1.2-basic", "version-1.2")
 """Of SPARQL, as 1.2 names them."""
 
 
-def description(
-    format: Format, *, latest: bool, writable: bool, federated: bool = False
-) -> bytes:
+def description(format: Format, *, latest: bool, writable: bool, federated: bool = False) -> bytes:
     """Return the description of this endpoint, at its own address, in UTF-8.
 
     *latest* adds what 1.2 has beside the terms of 1.1, which readers of 1.1 would take for a fault.
