@@ -221,7 +221,7 @@ def _is_alone_between(text: str, family: str, mentions: Iterable[Mention]) -> bo
     """Whether a text uses a family name alone between the first and the second who have it: it means
     the first then, and goes on to.
     """
-    last = -1
+    first, last = "", -1
     for mention in mentions:
         if mention.kind == "N" and text.startswith(f"{family} ", mention.start):
             said = text[mention.start : mention.stop]
