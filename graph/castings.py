@@ -15,6 +15,9 @@ from dramagraph.models import Evidence, Value
 Said = tuple[str, str, str | Value, tuple[tuple[str, str | Value], ...]]
 """Subject, predicate, object, qualifiers."""
 
+WITHDRAWN = frozenset(("withdrew", "declined", "denied"))
+"""Stages of who is not cast after all."""
+
 SETTLED = frozenset(("confirmed", "filming", "aired"))
 """Stages after which nobody is a candidate any more."""
 
@@ -42,8 +45,12 @@ def settled(found: Mapping[Said, list[Evidence]], headline: int = 0) -> dict[Sai
             continue
         if (subject, object_) in guests:
             continue
+        stages = {e.stance.stage for e in evidence}
+        has_left = bool(stages & WITHDRAWN) and not stages & SETTLED
         is_cast = any(e.stance.is_plain and e.stop > headline for e in evidence)
         for piece in evidence:
+            if has_left and piece.stance.polarity == "affirmed":
+                continue  # "IU has left the cast; Chun takes over IU's role"
             if is_open(piece) and not is_cast:
                 _add(result[subject, "castCandidate", object_, ()], piece)
             elif not is_open(piece) and _casts(

@@ -127,6 +127,8 @@ class _Reading:
 
     def _holds(self, call: Call) -> bool:
         for role in call.frame.roles:
+            if role.where == "owner" and not self._owner(call, role):
+                return False
             is_subject = role.where != "after" and role.is_bare and role.kind in INHERITED
             if role.optional or role.fallback or is_subject:
                 continue

@@ -44,6 +44,7 @@ NUMBERED = re.compile(
 
 DATED = re.compile(rf"\d|{CALENDAR}\b")
 DAYS = re.compile(rf"{CALENDAR}\.? \d")
+YEAR = re.compile(r"(?:19|20)\d\d")
 DAY = re.compile(rf"{CALENDAR}?[ \d-]*")
 LONGEST_TITLE_WORDS = 9
 """Words. "Because This Is My First Life" has six, with a subtitle there are more."""
@@ -189,6 +190,8 @@ def _is_another(said: str, language: str) -> bool:
 def _opens_with_another(said: str, language: str, *, calendar: bool = True) -> bool:
     """Whether words begin with a name, an organisation or an award, or with a day; or are a place."""
     words = said.split()
+    if YEAR.fullmatch(words[0]) and words[1:]:
+        return _opens_with_another(said[5:], language, calendar=calendar)  # "2016 KBS2 series"
     if ":" not in said and any(parse_name(" ".join(words[:n])) for n in (2, 3)):
         return True
     first = TOKEN.match(words[0])

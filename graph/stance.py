@@ -117,13 +117,15 @@ def stance(
         negated = stage in NEGATING_STAGES
         return Stance("negated" if negated else "affirmed", certainty or "certain", stage, speaker)
     reach = clause(text, sentence, span)
+    if "(" in text[span.start : span.stop] and ")" in text[span.stop - 1 : span.stop + 1]:
+        reach = span  # the verb before is not about who plays whom in brackets
     said = with_plain_marks(plain[reach.start : reach.stop])
     near = with_plain_marks(plain[max(reach.start, span.start - 30) : span.stop])
     if words.follows:
         near = plain[max(span.start, span.stop - 8) : min(reach.stop, span.stop + 16)]
         near = re.split('[,"]', with_plain_marks(near))[0]
-        if "(" in text[span.start : span.stop] and ")" in text[span.stop - 1 : span.stop + 1]:
-            near = ""  # the verb is not about who plays whom in brackets
+        if reach == span:
+            near = ""
     if certainty is None:
         if words.possible in cues and words.possible.search(said):
             certainty = "possible"

@@ -87,6 +87,8 @@ class Topics:
         self.sentences = {sentence.number: sentence for sentence in sentences}
         self.sections = self._sections(sentences)
         self.topic, self.has_one_topic = self._topic(sentences)
+        if {key for _, key in self.sections} <= {self.topic}:
+            self.sections = []
         self.is_alone = (
             len({work_key(m) for s in sentences for m in s.mentions if m.kind == "W"}) < 2
         )
@@ -107,7 +109,7 @@ class Topics:
             mention = said.mentions.get(match["work"] or match["last"]) if match else None
             if mention and mention.kind == "W":
                 found.append((sentence.number, work_key(mention)))
-        return found if len({key for _, key in found}) > 1 else []
+        return found
 
     def _items(self, sentences: Sequence[Sentence]) -> dict[int, int]:
         """The items of a list, as number of a sentence → that of the first one of its item."""
@@ -242,7 +244,7 @@ class Topics:
             return self.work(mention, sentence)
         if self.section(sentence) or self.has_one_topic:
             return main if self.is_alone or self._is_named_by(main, sentence) else None
-        if self.sections and sentence < self.sections[0][0]:
+        if len(self.sections) > 1 and sentence < self.sections[0][0]:
             return None  # what is above the first heading of a list is about all of them
         if sentence in self.items:
             return self._of_item(sentence)

@@ -62,3 +62,20 @@ def test_a_headline_casts_nobody_whom_the_text_calls_a_candidate() -> None:
     said = {(s.predicate, names[str(s.object)]) for s in found.statements}
 
     assert said == {("castCandidate", "Ok Na-rin"), ("castMember", "Byun Woo-jin")}
+
+
+def test_who_has_left_is_not_cast_by_words_about_the_role() -> None:
+    text = (
+        'Ok Na-rin has stepped down from the cast of the upcoming drama "Salt Garden". '
+        'Byun Woo-jin will take over Ok Na-rin\'s role in "Salt Garden".'
+    )
+    found = extract(Document("example", text, "en"))
+    names = {persona.key: persona.name for persona in found.personas}
+    cast = [s for s in found.statements if s.predicate == "castMember"]
+
+    assert sorted(
+        (names[str(s.object)], {e.stance.polarity for e in s.evidence}) for s in cast
+    ) == [
+        ("Byun Woo-jin", {"affirmed"}),
+        ("Ok Na-rin", {"negated"}),
+    ]
