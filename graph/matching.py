@@ -112,8 +112,8 @@ def sentences(
     """
     found = []
     at = 0
+    words = words_of(plain(text) if LETTER_APOSTROPHE in text else text)
     text = plain(text)
-    words = words_of(text)
     for number, span in enumerate(spans):
         while at < len(mentions) and mentions[at].start < span.start:
             at += 1
@@ -128,6 +128,10 @@ def sentences(
         tokens = frozenset(words.said[first:last]).union(SIGN.findall(text, *span))
         found.append(Sentence(number, span, text, language, inside, tokens))
     return found
+
+
+LETTER_APOSTROPHE = "ʼ"
+"""The one mark that is part of a word until it is made plain."""
 
 
 @cache
@@ -151,7 +155,10 @@ def matches(found: Iterable[Sentence], language: str, *, is_first: bool = False)
             if is_first and not rule.is_open:
                 continue
             if rule not in known:
-                known[rule] = list(_matches(sentence, rule))
+                hits = [
+                    (v, hit) for v in sentence.views for hit in rule.expression.finditer(v.text)
+                ]
+                known[rule] = list(_matches(sentence, rule, hits)) if hits else []
             yield from known[rule]
 
 
@@ -161,18 +168,13 @@ def rule_index(language: str) -> Index[Rule]:
     return Index([(rule, rule.clauses) for rule in all_rules(language)])
 
 
-def _matches(sentence: Sentence, rule: Rule) -> Iterator[Match]:
+def _matches(
+    sentence: Sentence, rule: Rule, hits: Iterable[tuple[View, re.Match[str]]]
+) -> Iterator[Match]:
     seen = set()
-    hits = ((v, hit) for v in sentence.views for hit in rule.expression.finditer(v.text))
     for reading, found in hits:
         slots = {
-            name: tuple(
-                reading.mentions[c]
-                for at, c in enumerate(said)
-                if c in reading.mentions
-                and not said.startswith("'s ", at + 1)
-                and (rule.slots.get(name) != "person" or reading.mentions[c].kind not in "WQR")
-            )
+            name: _filled(said, reading.mentions, rule.slots.get(name))
             for name, said in found.groupdict().items()
             if said is not None
         }
@@ -183,6 +185,19 @@ def _matches(sentence: Sentence, rule: Rule) -> Iterator[Match]:
             seen.add(key)
             span = reading.place(found.start(), found.end())
             yield Match(rule, slots, span, sentence.number)
+
+
+def _filled(said: str, mentions: Mapping[str, Mention], kind: str | None) -> tuple[Mention, ...]:
+    """The mentions of a list that fill a slot of a kind: not whose something is, and among people
+    only people.
+    """
+    return tuple(
+        mentions[c]
+        for at, c in enumerate(said)
+        if c in mentions
+        and not said.startswith("'s ", at + 1)
+        and (kind != "person" or mentions[c].kind not in "WQR")
+    )
 
 
 def _is_of_wrong_length(rule: Rule, slots: Mapping[str, tuple[Mention, ...]]) -> bool:

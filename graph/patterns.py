@@ -166,6 +166,13 @@ class View:
         mentions = {c: m for c, m in self.mentions.items() if c in text}
         return View(text, (origins,), mentions, self.stop)
 
+    def stretches(self, spans: Iterable[tuple[int, int]]) -> View:
+        """Return the view of what stands at *spans*, in order."""
+        places = [slice(*span) for span in spans]
+        text = "".join([self.text[place] for place in places])
+        mentions = {c: m for c, m in self.mentions.items() if c in text}
+        return View(text, tuple(self.origins[place] for place in places), mentions, self.stop)
+
     def place(self, start: int, stop: int) -> Span:
         """Return the place in the text of view[start:stop]."""
         last = self.text[stop - 1]
@@ -226,13 +233,10 @@ def without(origin: View, cut: re.Pattern[str]) -> View | None:
     pieces = list(cut.finditer(origin.text))
     if not pieces:
         return None
-    kept: list[int] = []
-    at = 0
-    for piece in pieces:
-        kept.extend(range(at, piece.start()))
-        at = piece.end()
-    kept.extend(range(at, len(origin.text)))
-    return origin.part(kept) if kept else None
+    starts = (0, *(piece.end() for piece in pieces))
+    stops = (*(piece.start() for piece in pieces), len(origin.text))
+    kept = [span for span in zip(starts, stops, strict=True) if span[0] < span[1]]
+    return origin.stretches(kept) if kept else None
 
 
 SLOT = re.compile(r"\{(?:(?P<name>[a-z_]\w*):)?(?P<kind>_?[a-z]+)(?P<list>\+)?\}")
