@@ -36,6 +36,12 @@ PRIZE = re.compile(r" (?:Award|Prize)\Z")
 ONE = re.compile(r"\b(?:an?|une?|una|uno) (?:\w+ )?\Z|\bun['’]\Z")
 """Before an award that somebody has besides: "a Primetime Emmy"."""
 
+ENDS = frozenset('.!?"”’')
+"""How prose ends; a line that does not may be a heading."""
+
+FACT = re.compile(r"[A-Z][\w' /]{1,30}\s?: ")
+"""A line of a fact sheet: "Also known as: …"."""
+
 ITEM = re.compile(r"[ \t]*(?:\d{1,2}[.)] |[-–•·*#●▪►]+[ \t]*(?=\w|[\"“‘']))")
 """How a line begins that is an item of a list."""
 
@@ -248,7 +254,19 @@ class Topics:
             return None  # what is above the first heading of a list is about all of them
         if sentence in self.items:
             return self._of_item(sentence)
-        return self._of_paragraph(start, sentence) or self._named_last(sentence)
+        near = self._of_paragraph(start, sentence)
+        return near or (None if self._opens_anew(sentence) else self._named_last(sentence))
+
+    def _opens_anew(self, sentence: int) -> bool:
+        """Whether a paragraph of English prose, none of a fact sheet, follows another: in a document
+        about several works it need not go on with the last. Measured: of what was taken from there
+        nothing was right in English, most in Spanish.
+        """
+        here, last = self.sentences[sentence], self.sentences.get(sentence - 1)
+        if self.language != "en" or last is None:
+            return False
+        is_label = FACT.match(self.text, here.span.start) is not None
+        return not is_label and self.text[last.span.stop - 1] in ENDS
 
     def _is_named_by(self, work: str | None, sentence: int) -> bool:
         """Whether the document has named a work by the end of a sentence: nobody speaks of one that
@@ -298,10 +316,12 @@ class Topics:
         return None
 
     def _named_last(self, sentence: int) -> str | None:
-        """The work that was named last before a sentence, not too far back; else the topic."""
+        """The work that was named last before a sentence, not too far back; else the topic,
+        where the document has named it by then.
+        """
         for number in range(sentence - 1, max(-1, sentence - 1 - FURTHEST_WORK), -1):
             here = self.sentences.get(number)
             works = [m for m in here.mentions if self.is_spoken_of(m)] if here else []
             if works:
                 return work_key(works[-1])
-        return self.topic
+        return self.topic if self._is_named_by(self.topic, sentence) else None
