@@ -35,7 +35,8 @@ from there on.
 
 POSSESSIVE = re.compile(r"['’‘]s?$")
 FIRST = "[A-ZÀ-ÖØ-ÞŌ]"
-MORE = r"(?:[\w&.'’‘!+‐‑-]*\w)?[!+]?"
+MORE = r"(?:[\w&.'’‘!+‐‑-]*\w)?(?:\+|!(?=\s+[a-z(\d]|[,'’:;]))?"
+"""A mark at the end is part of a name where the sentence goes on: it ends one else."""
 CAPITAL = (
     re.compile(  # the first character before what stands before it: a search for a class is fast
         r"[A-ZÀ-ÖØ-ÞŌ(\d](?<![\w.@#].)(?:"

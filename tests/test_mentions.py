@@ -44,11 +44,7 @@ def marked(text: str, found: Iterable[Mention]) -> str:
         ("en", "<N Jae-ha Tak>'s day; <N Ok Na-rin>’s night."),
         ("en", "<S Na-rin> sang."),
         ("en", "<N Ok Na-rin> sang in <X Moon River> style."),
-        pytest.param(
-            "en",
-            "Fans love <N Ok Na-rin>!",
-            marks=pytest.mark.xfail(strict=True, reason="the mark is taken into the word"),
-        ),
+        ("en", "Fans love <N Ok Na-rin>! <N Tak Jae Ha> too."),
         ("en", "<X D.O.> and <X (G)I-DLE> sang with <X TIDELINE>'s <X Dara>, LOUDLY."),
         # Titles without marks: after the word for a work small words belong to them
         ("en", "Fans saw the <O OCN> drama <W Lighthouse in the Snow> then."),
