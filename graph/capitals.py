@@ -238,7 +238,12 @@ def by_suffix(text: str, capitals: Capitals) -> Iterator[Mention]:
     """Awards and organisations by their last word: "Plum Tree Company", "Golden Crane Awards", "the
     Queen's Group".
     """
+    telling = forms("award_suffixes") | forms("organisation_suffixes")
+    prefixes = forms("organisation_prefixes")
     for sentence, words in capitals.sentences:
+        said = [word.group() for word in words]
+        if prefixes.isdisjoint(said) and telling.isdisjoint(map(_bare, said)):
+            continue
         runs = _runs(text, words, joints=forms("organisation_connectors"))
         for run in runs:
             opens = run[0].start() == sentence.start

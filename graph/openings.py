@@ -18,14 +18,13 @@ from typing import Any, NamedTuple
 from dramagraph.anchors import (
     KEPT_WORDS,
     LONGEST_ATOM,
-    REPEATS,
     WORD,
     Clause,
-    Node,
     characters,
     fold,
     spelt,
 )
+from dramagraph.guards import REPEATS, Node
 
 MOST_OPENINGS = 500
 """Of one expression. Of a thousand rules and cues two have more: they are tried everywhere."""
@@ -80,10 +79,11 @@ def _step(code: Any, argument: Any, live: Runs) -> tuple[Runs, Runs]:
     if code in (op.SUBPATTERN, op.ATOMIC_GROUP):
         return _read(argument[3] if code is op.SUBPATTERN else argument, live)
     if code is op.BRANCH:
-        each = [_read(option, live) for option in argument[1]]
-        return tuple(frozenset().union(*some) for some in zip(*each, strict=True))  # type: ignore[return-value]
+        going, ended = zip(*(_read(option, live) for option in argument[1]), strict=True)
+        return frozenset().union(*going), frozenset().union(*ended)
     if code in REPEATS:
-        return _repeat(*argument, live)
+        least, most, body = argument
+        return _repeat(least, most, body, live)
     if code is op.FAILURE:
         return frozenset(), frozenset()
     said = {spelt(chr(argument))} if code is op.LITERAL else None
@@ -115,7 +115,8 @@ def _repeat(least: int, most: int, body: Iterable[Node], live: Runs) -> tuple[Ru
 
 def _joined(live: Runs, said: Iterable[str]) -> tuple[Runs, Runs]:
     """Put characters behind the runs; the first that is no part of a word ends one."""
-    going, ended = set(), set()
+    going: set[str] = set()
+    ended: set[str] = set()
     for run in live:
         for character in said:
             if not run or (run == " " and character == " "):

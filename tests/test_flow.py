@@ -13,15 +13,19 @@ STEPS = {
     "ground": "errors closing settings resources program models progress text predicates iris rdf prefixes",
     "vocabulary": "ontology ontology.terms ontology.vocabulary ontology.clashes ontology.page",
     "documents": (
-        "decoding guards patterns anchors openings date_forms date_search dates language masthead markup warc formats documents "
+        "decoding guards patterns anchors openings date_forms date_search dates language masthead markup "
+        "warc formats documents "
         "seeds bundled"
     ),
     "mentions": (
-        "hangul romanisation gazetteer rules anaphors figures prizes capitals matching phrase_search lexicon plain_titles line_titles "
-        "hangul_phrases hangul_names hangul_titles hangul_figures clauses bare_titles filmographies headings mentions couples phrases frames"
+        "hangul romanisation gazetteer rules anaphors figures prizes capitals matching phrase_search "
+        "lexicon plain_titles line_titles "
+        "hangul_phrases hangul_names hangul_titles hangul_figures clauses bare_titles filmographies "
+        "headings mentions couples phrases frames"
     ),
     "claims": (
-        "zones stance topics reference values candidates sorts personas castings condensing nearby implied wikidata_items "
+        "zones stance topics reference values candidates sorts personas castings condensing nearby implied "
+        "wikidata_items "
         "wikidata_mapping wikidata_document table_document voices claims catalogue"
     ),
     "extractors": (
@@ -32,8 +36,10 @@ STEPS = {
     "facts": "copies rulings status facts",
     "quads": "quads reasoning",
     "store": (
-        "guard guard_update guard_targets guard_service guard_lookup engine_wire engine_answer engine_bindings engine_sort engine_errors "
-        "engine_formats engine_federation engine_terms engine_results engine_folder engine_outlet engine_evaluator engine_nursery engine_xml "
+        "guard guard_update guard_targets guard_service guard_lookup engine_wire engine_answer "
+        "engine_bindings engine_sort engine_errors "
+        "engine_formats engine_federation engine_terms engine_results engine_folder engine_outlet "
+        "engine_evaluator engine_nursery engine_xml "
         "engine_snapshot engine_store remote store backup engine_changes engine_scribe"
     ),
     "validation": (
@@ -50,12 +56,14 @@ STEPS = {
         "link_types link link_store link_claims compare"
     ),
     "reading": (
-        "diff diff_report table why review review_answers export_turtle export_rdfxml export_jsonld export_graphml export_csv "
+        "diff diff_report table why review review_answers export_turtle export_rdfxml export_jsonld "
+        "export_graphml export_csv "
         "export_profiles export_quickstatements export client"
     ),
     "command line": "cli_common cli_extract cli_writing cli_reading cli_review cli_wikidata cli_serving cli __main__",
 }
-"""Step → its modules. A module imports only what stands before it; the server comes between reading and the command line."""
+"""Step → its modules. A module imports only what stands before it; the server comes between reading and "
+"the command line."""
 
 ORDER = " ".join(STEPS.values()).split()
 
