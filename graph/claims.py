@@ -291,7 +291,9 @@ class Reading:
         is of the wrong sort.
         """
         if slot == "focus" and sort == "award":
-            body = self.reference.topics.ceremony(match.span.start)
+            prize = next(iter(match.slots.get("prize", ())), None)
+            at = prize.start if prize else match.span.start
+            body = self.reference.topics.ceremony(at)
             return referent(self.document.text, body, sort) if body else None
         if slot == "focus" and sort == "string":
             work = self.reference.topics.focus(match.span.start, match.sentence)

@@ -36,6 +36,9 @@ PRIZE = re.compile(r" (?:Award|Prize)\Z")
 ONE = re.compile(r"\b(?:an?|une?|una|uno) (?:\w+ )?\Z|\bun['’]\Z")
 """Before an award that somebody has besides: "a Primetime Emmy"."""
 
+NEXT_TO = 3
+"""Code points between an award body and its prize: "'s "."""
+
 ENDS = frozenset('.!?"”’')
 """How prose ends; a line that does not may be a heading."""
 
@@ -202,6 +205,9 @@ class Topics:
             if not PRIZE.search(self.text, m.start, m.stop)
             and not ONE.search(self.text, max(0, m.start - LONGEST_CUE), m.start)
         ] or named
+        beside = [m for m in bodies if 0 <= at - m.stop <= NEXT_TO]
+        if beside:
+            return beside[-1]  # "the Golden Crane Awards' Best New Actress"
         before = [m for m in bodies if m.start < at]
         return before[-1] if before else next(iter(bodies), None)
 
