@@ -1,4 +1,4 @@
-"""Shapes → checks in Python: whether a node surely conforms, in a hundredth of pySHACL's time.
+"""Shapes → checks in Python: whether a node surely conforms, told in microseconds.
 
 A check reads the parameters of a shape (https://www.w3.org/TR/shacl/#core-components) and may be stricter
 than SHACL, never laxer. What it does not know, a parameter, a path, a combination, it lets nobody pass by.

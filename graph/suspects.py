@@ -1,8 +1,8 @@
 """Which nodes of a graph a shape could find anything at: all others conform, and pySHACL need not look.
 
-The targets are SHACL's (https://www.w3.org/TR/shacl/#targets), the checks those of core_checks. On a
-catalogue of 1,835 works nothing is left to judge but 2 nodes of 1,000; a test breaks graphs at
-random, and compares what is found with what pySHACL finds in all of it.
+The targets are SHACL's (https://www.w3.org/TR/shacl/#targets), the checks those of core_checks. Of a
+catalogue of 1,835 works, 800,000 quads, the 7 nodes that are worth a warning are left to judge. A test
+breaks graphs at random, and compares what is found with what pySHACL finds in all of it.
 """
 
 from __future__ import annotations
