@@ -7,7 +7,7 @@ claim is not made.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 
@@ -199,6 +199,23 @@ class Reference:
                     key = referent(self.text, mention, "being") if mention.kind in "NS" else None
                     if key and ending.search(self.text, max(0, mention.start - 20), mention.start):
                         self.genders.setdefault(key, gender)
+        for key, gender in self._told_by_pronouns():
+            self.genders.setdefault(key, gender)
+
+    def _told_by_pronouns(self) -> Iterator[tuple[str, str]]:
+        """Yield who is he or she in sentences with one name before the pronoun; nobody who is both."""
+        votes: dict[str, set[str]] = defaultdict(set)
+        for sentence in self.sentences.values():
+            named: set[str] = set()
+            for mention in sentence.mentions:
+                gender = self._gender_of(str(mention.value)) if mention.kind == "P" else None
+                if gender and len(named) == 1:
+                    votes[min(named)].add(gender)
+                elif mention.kind in "NSX":
+                    named.add(referent(self.text, mention, "being") or "")
+        for key, genders in votes.items():
+            if len(genders) == 1:
+                yield key, min(genders)
 
     def person(self, mention: Mention, sentence: int, sort: str) -> str | None:
         """Return the person or character that a pronoun or a noun stands for."""
