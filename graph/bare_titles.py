@@ -35,6 +35,12 @@ CONTRACTED = re.compile(r"(?:it|i|you|we|he|she|that|let|don|can|who|what)['’]
 REMARK = re.compile(r" \((?:[^\W\d_][\w+ ]{1,20}, ?)?(?:19|20)\d\d(?: ?[-–] ?\d{2,4})?\)")
 """Who broadcast a work, and when."""
 
+OTHER_TITLE = re.compile(
+    r" \((?=[^()]*[a-z])([A-Z][\w'’!?-]*"
+    r"(?:,? (?:[A-Z][\w'’!?-]*|of|the|to|on|in|my|your|a|and|for|with|is)){1,6})\)"
+)
+"""What an English title behind another looks like: "Una casa sin llave (A House Without Keys)"."""
+
 FURTHEST = 80
 """Code points from such a remark back to where the title begins."""
 
@@ -92,11 +98,13 @@ def _leads_on(word: str, language: str) -> bool:
 
 
 def _dated(text: str, sentence: Span, language: str) -> Iterator[Mention]:
-    """Titles before a year in brackets, from the last capital on that a word of the language stands
-    before: "en Diario de un cartero (tvN, 2019)".
+    """Titles before a year or an English title in brackets, from the last capital on that a word of
+    the language stands before: "en Diario de un cartero (tvN, 2019)".
     """
     ordinary = common_words(language).function_words
-    for remark in REMARK.finditer(text, *sentence):
+    noun = re.compile(rf"(?i:{'|'.join(word_lists(language).get('work_noun', ())) or '(?!)'})$")
+    others = [m for m in OTHER_TITLE.finditer(text, *sentence) if _is_a_title(m[1], language)]
+    for remark in (*REMARK.finditer(text, *sentence), *others):
         before = text[max(sentence.start, remark.start() - FURTHEST) : remark.start()]
         for capital in reversed(list(re.finditer(r"(?<![^\s])[A-ZÀ-Þ]", before))):
             title = before[capital.start() :]
@@ -104,9 +112,17 @@ def _dated(text: str, sentence: Span, language: str) -> Iterator[Mention]:
                 break
             lead = re.search(r"([\w'’]+),? $", before[: capital.start()])
             if lead and lead[1] in ordinary:
-                if any(word[0].islower() for word in title.split()):
+                if any(word[0].islower() for word in title.split()) and not noun.search(title):
                     yield Mention(remark.start() - len(title), remark.start(), "W", title)
                 break
+
+
+def _is_a_title(said: str, language: str) -> bool:
+    """Whether words in brackets are neither a name nor listed; one has to be an English word."""
+    if parse_name(said) or said in phrases(language):
+        return False
+    looks, words = _english_forms(language), said.lower().split()
+    return any(_is_foreign(word, language) or looks.search(word) for word in words)
 
 
 @cache

@@ -364,6 +364,8 @@ def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
             opens = found.start() == sentence.start
             if first in capitals.no_names or (opens and first.lower() in capitals.openers):
                 continue
+            if found.group() in listed:
+                continue
             article = OWN_ARTICLE.search(found.group())
             if article and found.group()[: article.start() + 1] not in listed:
                 article = None

@@ -74,6 +74,9 @@ TWO_PARTS = re.compile(
 )
 """A title with a subtitle: "Gumiho: The Ninth Tail"."""
 
+SPLIT = re.compile(r" / |[“”«»\"]")
+"""What is in no title: it parts two names, or stands around the title in a line that says more."""
+
 AFTER_TITLE = re.compile(r"\s*(?:\(.*\)|[–—|:/-] .*)$")
 
 
@@ -102,7 +105,7 @@ def headings(
         title = text[start:stop].strip(MARKS)
         if start in datelines:
             continue
-        if says_more.search(title) or " / " in title or _is_ordinary(title, language):
+        if says_more.search(title) or SPLIT.search(title) or _is_ordinary(title, language):
             is_of_parts = True
             continue
         form = title.title() if title.isupper() else title

@@ -56,3 +56,11 @@ def test_words_of_an_english_look_that_return_are_a_title() -> None:
     assert found(text) == ["Borrowed harbour 2", "Borrowed harbour"]
     assert not found("Netflix show de Ok Na-rin. Otro Netflix show llega hoy.")
     assert not found("Ok Na-rin show. Otro Ok Na-rin show llega hoy.")
+
+
+def test_an_english_title_in_brackets_ends_one() -> None:
+    """What stands before is a title only where a capital opens it, and no person's role."""
+    text = "Ok Na-rin es recordada por Una casa sin llave (Summer With Keys)."
+    assert found(text) == ["Una casa sin llave"]
+    assert not found("Brilla en Corea el empleado nuevo (Kang Min Woo).")
+    assert not found("Llega Netflix con una nueva serie (Summer With Keys).")
