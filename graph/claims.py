@@ -292,8 +292,7 @@ class Reading:
         """
         if slot == "focus" and sort == "award":
             prize = next(iter(match.slots.get("prize", ())), None)
-            at = prize.start if prize else match.span.start
-            body = self.reference.topics.ceremony(at)
+            body = self.reference.topics.ceremony(prize.start if prize else match.span.start)
             return referent(self.document.text, body, sort) if body else None
         if slot == "focus" and sort == "string":
             work = self.reference.topics.focus(match.span.start, match.sentence)
