@@ -70,7 +70,7 @@ def marked(text: str, found: Iterable[Mention]) -> str:
         ("en", "a <R tax investigator> and a humble <R lawyer>"),
         ("en", "<P She> liked <T the drama>."),
         # What is capitalised, but not at the start of a sentence for want of a name
-        ("en", "<N Ok Na-rin>. Later the people of <X Silla> sang."),
+        ("en", "<N Ok Na-rin>. Later the people of <L Silla> sang."),
         ("en", "However the day came."),
         ("en", "Fans Shouted Very Loudly Today While Singing Songs"),
     ],
