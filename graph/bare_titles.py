@@ -199,7 +199,7 @@ def _with_article(text: str, language: str) -> Iterator[Mention]:
     articles = "|".join(word_lists(language).get("title_articles", ())) or "(?!)"
     folded = text.lower()
     for opening in re.finditer(rf"(?<=[a-zà-ÿ] )(?:{articles})(?=[a-zà-ÿ])", text):
-        ends = []
+        ends: list[tuple[int, str]] = []
         at = opening.end() - 1
         while len(ends) < MOST_WORDS and (word := WORD.match(text, at)):
             at = word.end()
