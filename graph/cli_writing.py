@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,7 +137,7 @@ def remove(options: argparse.Namespace) -> int:
 
 def _written(
     run: Callable[..., Built],
-    what: Sequence[Any],
+    what: Iterable[Any],
     together: Panel | None,
     options: argparse.Namespace,
     **more: Any,
