@@ -299,7 +299,7 @@ class Reading:
             return self._title(work) if work else None
         if slot == "focus" and sort in ("person", "being"):
             return self.reference.hero_at(match.sentence)
-        if slot == "focus" and sort_of_other == "decimal":  # a rating, as an episode has one
+        if slot == "focus" and any(t.predicate == "viewershipRating" for t in match.rule.templates):
             return self.reference.topics.of_episode(match.span.start, match.sentence)
         if slot == "focus":
             meant_otherwise = match.slots.get("title", ()) if sort_of_other == "string" else ()

@@ -15,10 +15,11 @@ from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from dramagraph.anchors import SIGN, Index
+from dramagraph.gazetteer import phrases
 from dramagraph.guards import guarded
 from dramagraph.openings import words_of
 from dramagraph.patterns import OPEN_KINDS, Mention, View, compile_pattern, plain, view, without
-from dramagraph.romanisation import parse_name
+from dramagraph.romanisation import grammar, parse_name
 from dramagraph.rules import Rule, all_rules, word_lists
 from dramagraph.text import Span
 
@@ -201,8 +202,15 @@ def _filled(said: str, mentions: Mapping[str, Mention], kind: str | None) -> tup
 
 
 def _is_of_wrong_length(rule: Rule, slots: Mapping[str, tuple[Mention, ...]]) -> bool:
-    """Whether a phrase is one word, or a nickname several, or a solo in capitals throughout."""
+    """Whether a phrase is one word, or a nickname several, or a solo in capitals throughout; or somebody is taken
+    for a title.
+    """
     for slot, kind in rule.slots.items():
+        if kind in ("title", "phrase", "solo") and any(
+            mention.kind == "X" and _is_ranked(str(mention.value))
+            for mention in slots.get(slot, ())
+        ):
+            return True
         if kind in ("phrase", "nickname", "solo", "stranger"):
             for mention in slots.get(slot, ()):
                 if mention.kind == "X" and is_phrase(str(mention.value)) == (kind != "phrase"):
@@ -220,3 +228,10 @@ def is_phrase(words: str) -> bool:
     (True, False, False)
     """
     return " " in words and parse_name(words) is None
+
+
+@lru_cache(maxsize=5000)
+def _is_ranked(words: str) -> bool:
+    """Whether a family name stands behind what somebody is, as characters are called: "Nurse Park"."""
+    first, _, last = words.lower().rpartition(" ")
+    return last in grammar().surnames and first in phrases("en")

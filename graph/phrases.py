@@ -30,6 +30,11 @@ LONGEST_PHRASE = 30
 POSSESSIVE = re.compile(r"'s?\b|'(?=\s)")
 
 
+def _is_marked(mention: Mention) -> bool:
+    """Whether a title stands in marks, which belong to its mention."""
+    return mention.kind in "WQ" and mention.stop - mention.start > len(str(mention.value))
+
+
 class Phrases:
     """The names of one clause."""
 
@@ -178,12 +183,23 @@ class Phrases:
     def _joint(self, left: int, right: int, role: Role) -> str | None:
         """What joins two of a list: "and", "" for a comma alone, None where they are not of one."""
         both = self.at[right], self.at[left]
+        if role.kind in WORKS and any(m.kind == "X" for m in both) and any(map(_is_marked, both)):
+            return None  # among titles in marks what has none is no title
         if not all(self.suits(m, role) or self._is_one_more(m, role) for m in both):
             return None
-        match = self.words.between.fullmatch(self.text, left + 1, right)
+        match = self.words.between.fullmatch(self.text, left + 1, right) or self._again(
+            left, right, role
+        )
         if not match or (self.is_possessive(right) and role.kind != "work"):
             return None
         return match["joint"] or ""
+
+    def _again(self, left: int, right: int, role: Role) -> re.Match[str] | None:
+        """What joins two of a list where the preposition of the role is said once more."""
+        match = self.words.again.fullmatch(self.text, left + 1, right) if role.marks else None
+        said = match["preposition"].lower() if match else ""
+        is_same = role.marks and said and role.marks.fullmatch(self.words.simple.get(said, said))
+        return match if is_same else None
 
     def _is_one_more(self, mention: Mention, role: Role) -> bool:
         """Whether capitalised words are a name because they stand in a list of names."""

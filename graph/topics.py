@@ -306,7 +306,7 @@ class Topics:
         here = self.sentences[sentence].mentions
         is_named = any(m.kind == "T" or self.is_spoken_of(m) for m in here)
         near = None if is_named else self._of_paragraph(start, sentence)
-        return near or self.focus(start, sentence)
+        return near or self.focus(start, sentence, first=True)
 
     def _of_paragraph(self, start: int, sentence: int) -> str | None:
         """The work that the paragraph last spoke of before a sentence: the first that its nearest
