@@ -72,7 +72,7 @@ def personas(
     renamed = [
         _renamed(statement, known)
         for statement in said
-        if all(k in known for k in _keys(statement))
+        if all(k in known for k in _keys(statement)) and _fits(statement, known)
     ]
     return Extraction(
         document,
@@ -89,6 +89,28 @@ def in_text_order(statement: Statement) -> tuple[int, str, str, str, str]:
         statement.predicate,
         str(statement.object),
         str(statement.qualifiers),
+    )
+
+
+BEINGS = {
+    "person": frozenset(("person",)),
+    "character": frozenset(("character",)),
+    "being": frozenset(("person", "character")),
+    "honoured": frozenset(("person", "group", "drama", "film")),
+}
+"""The sort of an end of a property → the kinds of persona that may stand there."""
+
+
+def _fits(statement: Statement, known: Mapping[str, Persona]) -> bool:
+    """Whether its ends are what its property joins: who is a character after all that a document says wins no
+    prize.
+    """
+    shape = PROPERTIES[statement.predicate]
+    ends = ((shape.subject, statement.subject), (shape.object, statement.object))
+    return all(
+        sort not in BEINGS or known[end].kind in BEINGS[sort]
+        for sort, end in ends
+        if isinstance(end, str)
     )
 
 

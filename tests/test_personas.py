@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from dramagraph.claims import extract
@@ -113,3 +115,10 @@ def test_two_titles_in_english_are_two_works() -> None:
 
 def test_a_name_without_a_claim_is_no_persona() -> None:
     assert "Tak Jae-ha" not in personas("Ok Na-rin plays Woo Seol-hee. Tak Jae-ha slept.")
+
+
+def test_who_is_a_character_after_all_wins_no_prize(said: Callable[[Extraction], set[str]]) -> None:
+    text = "Su papel de la chamana Hwa-rim le valió el Baeksang a la mejor actriz."
+    claims = said(extract(Document("example", text, "es")))
+
+    assert not {claim for claim in claims if claim.startswith("Hwa-rim receivedAward")}
