@@ -50,7 +50,17 @@ def properties(prefix: str, cursor: int = 0) -> list[dict[str, Any]]:
 KINDS = tuple(
     name
     for name in classes()
-    if name not in ("Claim", "Evidence", "ExtractionRun", "Judgement", "Link", "Persona", "Source")
+    if name
+    not in (
+        "Claim",
+        "Evidence",
+        "ExtractionRun",
+        "Judgement",
+        "Link",
+        "Persona",
+        "Source",
+        "Verdict",
+    )
 )
 OFFERED = (*sorted({*PROPERTIES, "portrayedBy", "child"} & set(all_properties())), SAME)
 """What a table can be extended by: the properties of things, and the item in Wikidata."""

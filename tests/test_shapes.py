@@ -128,7 +128,6 @@ def test_what_is_claimed_and_what_must_be_stated_are_the_properties_of_things() 
         ("EvidencePolarity", "polarity"),
         ("EvidenceCertainty", "certainty"),
         ("EvidenceStage", "stage"),
-        ("JudgementVerdict", "verdict"),
         ("LinkStatus", "linkStatus"),
     ],
 )
@@ -137,6 +136,10 @@ def test_a_closed_list_is_that_of_the_ontology(shape: str, name: str) -> None:
     values = said.value(said.value(DG[name], RDFS.range), OWL.oneOf)
 
     assert listed(SHAPE[shape]) == set(Collection(said, values))
+
+
+def test_a_judgement_says_what_a_verdict_can_say_of_two() -> None:
+    assert sorted(map(str, listed(SHAPE["JudgementVerdict"]))) == ["different", "same", "unsure"]
 
 
 def test_the_page_is_made_from_the_files() -> None:

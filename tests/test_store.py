@@ -788,5 +788,6 @@ def test_no_other_module_knows_the_engine():
 
     users = {path.stem for path in sources if "import pyoxigraph" in path.read_text()}
     assert users == {"store"} | {
-        f"engine_{name}" for name in ("store", "results", "terms", "formats", "evaluator")
+        f"engine_{name}"
+        for name in ("store", "results", "terms", "formats", "evaluator", "federation")
     }
