@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from dramagraph.capitals import ENGLISH_TITLE, forms
+from dramagraph.capitals import forms
 from dramagraph.clauses import syntax
+from dramagraph.english_titles import ENGLISH_TITLE
 from dramagraph.gazetteer import phrases
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import parse_name

@@ -19,13 +19,13 @@ from dramagraph.capitals import (
     any_of,
     by_suffix,
     capitalised,
-    english_titles,
     forms,
     full_names,
     given_names,
     without_given,
 )
 from dramagraph.clauses import syntax
+from dramagraph.english_titles import english_titles
 from dramagraph.figures import dates, episodes, numbers
 from dramagraph.filmographies import credits_of
 from dramagraph.gazetteer import Entry, gazetteer, role_words

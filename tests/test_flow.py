@@ -18,7 +18,7 @@ STEPS = {
         "seeds bundled"
     ),
     "mentions": (
-        "hangul romanisation gazetteer rules anaphors figures prizes capitals matching phrase_search "
+        "hangul romanisation gazetteer rules anaphors figures prizes capitals english_titles matching phrase_search "
         "lexicon plain_titles line_titles "
         "hangul_phrases hangul_names hangul_titles hangul_figures clauses bare_titles filmographies "
         "headings mentions couples phrases frames"
