@@ -20,11 +20,11 @@ from dramagraph.store import Snapshot
 blueprint = Blueprint("pages", __name__)
 
 STATUSES = {
-    "accepted": "Accepted: at least one source says it plainly, and nothing speaks against it.",
+    "accepted": "Accepted: a source says it plainly and nothing speaks against it, or a person decided so.",
     "contested": "Contested: sources disagree.",
     "reported": "Reported: only hedged, or attributed to somebody else.",
-    "refuted": "Refuted: sources deny it, and none says it plainly.",
-    "superseded": "Superseded: a more precise value is known.",
+    "refuted": "Refuted: sources deny it and none says it plainly, or a person decided so.",
+    "superseded": "Superseded: it gave way to a later, a more precise or a settled value.",
 }
 """What each status of a claim means."""
 MAX_SEARCH = 200
