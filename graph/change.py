@@ -164,9 +164,8 @@ class _Change:
             if not isinstance(snapshot, StoreSnapshot) or not self._can_revise(snapshot, again):
                 return self._anew(pen, snapshot, gone, new, decided)
             followed = in_force(snapshot)
-            decided = [
-                one for one in in_order((*verdicts(snapshot), *decided)) if one not in followed
-            ]
+            known = set(followed)
+            decided = [one for one in in_order((*verdicts(snapshot), *decided)) if one not in known]
             if not (gone or fresh or decided):
                 return _unchanged(snapshot)
             with Readings(Path(pen.location) / FILE, program_hash()) as readings:
