@@ -88,6 +88,7 @@ def _asked(found: Iterable[Question], options: argparse.Namespace) -> Iterator[l
 def _answer(question: Question, reviewer: Reviewer) -> list[Verdict] | None:
     """Return the verdicts of one answer, none where it is left for later; None to end."""
     from dramagraph.review_answers import CHOICES, answered
+    from dramagraph.verdicts import ERRORS
 
     while True:
         try:
@@ -100,7 +101,9 @@ def _answer(question: Question, reviewer: Reviewer) -> list[Verdict] | None:
         if typed.lower() in ("quit", "q"):
             return None
         if typed == "?":
-            print(f"  {CHOICES[question.kind]}")
+            print(f"  {CHOICES[question.kind]}; what comes after a # is a note")
+            if "ERROR" in CHOICES[question.kind]:
+                print("\n".join(f"  ERROR {name}: {means}" for name, means in ERRORS.items()))
             continue
         try:
             return answered(question, typed, reviewer)

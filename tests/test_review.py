@@ -257,7 +257,7 @@ def test_answers_come_into_the_file_and_the_store(
         assert set(read_verdicts(file)) == set(verdicts(snapshot))
         assert {one.by for one in verdicts(snapshot)} == {"ana"}
     said = capsys.readouterr().out
-    assert '"nonsense" is no answer here' in said
+    assert '"nonsense" is no answer here' in said and "ERROR stance: " in said
 
 
 def test_no_item_is_an_answer_too(
