@@ -18,7 +18,7 @@ from dramagraph.identity import Identities, persona_iri, source_iri
 from dramagraph.iris import graph_iri, hash_iri
 from dramagraph.models import Claim, Document, Evidence, Extraction, Persona, Thing, Value, Witness
 from dramagraph.ontology.terms import DG
-from dramagraph.ontology.vocabulary import domains, properties, superclasses
+from dramagraph.ontology.vocabulary import domains, properties, ranges, superclasses
 from dramagraph.predicates import PROPERTIES
 from dramagraph.rdf import OA, Quad, Term
 from dramagraph.rules import pack_hash, versions
@@ -265,7 +265,7 @@ def thing_quads(thing: Thing, classes: Iterable[str]) -> Iterator[Quad]:
 def roles() -> tuple[tuple[str, bool, str], ...]:
     """Return what an accepted fact says of a thing by where it stands in it: the property, whether
     as its subject, and the class that it gives. Who writes a drama is a screenwriter, and a film
-    that has a finale or ratings is one for television, and a drama too.
+    that has a finale, ratings or episodes is one for television, and a drama too.
     """
     found = []
     for name, shape in PROPERTIES.items():
@@ -273,8 +273,9 @@ def roles() -> tuple[tuple[str, bool, str], ...]:
             found.append((name, shape.subject == "person", shape.person_class))
         if shape.object_class:
             found.append((name, False, shape.object_class))
-        if name in properties() and "Drama" in domains(name) and "Film" not in domains(name):
-            found.append((name, True, "Drama"))
+        for is_subject, allowed in ((True, domains), (False, ranges)):
+            if name in properties() and "Drama" in allowed(name) and "Film" not in allowed(name):
+                found.append((name, is_subject, "Drama"))
     return tuple(found)
 
 

@@ -29,6 +29,7 @@ from dramagraph.quads import (
 from dramagraph.rdf import OA, Quad
 from dramagraph.rules import pack_hash
 from dramagraph.store import in_memory
+from dramagraph.validation import validate_store
 
 ID = "https://w3id.org/dramagraph/id/"
 LEDGER = Document(
@@ -283,3 +284,15 @@ def test_a_film_with_a_finale_is_a_drama_too() -> None:
         DG.Drama,
         DG.CreativeWork,
     }
+
+
+def test_a_film_of_which_there_are_episodes_is_one_for_television() -> None:
+    """Nothing contradicts the shapes where an article tells of the fourth episode of what it calls a film."""
+    text = 'The film "Salt Garden" stars Ok Na-rin. Episode 4 of "Salt Garden" recorded a rating of 5.1 percent.'
+    known = knowledge([Document("a.txt", text)])
+    told = dataset(known.extractions, known.identities, known.claims, known.standing)
+    snapshot = in_memory(told)
+    (work,) = {quad.o for quad in snapshot.match(None, DG.episodeOf, None, None)}
+
+    assert {DG.Film, DG.Drama} <= {quad.o for quad in snapshot.match(URIRef(str(work)), RDF.type)}
+    assert validate_store(snapshot).conforms
