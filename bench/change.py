@@ -10,15 +10,12 @@ pass, those of the processor, which say more on a machine that does other things
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from made_articles import made
-from speed import COMMAND, machine
+from speed import machine, process
 
 from dramagraph.store import open_snapshot
 
@@ -51,19 +48,11 @@ def measure(articles: int, runs: int, workers: int, scratch: Path) -> Iterator[F
 
 
 def command(what: str, *arguments: str) -> Iterator[Figure]:
-    """Yield what one dramagraph command takes, which must succeed; the memory is that of its largest process."""
-    start = time.perf_counter()
-    child = subprocess.Popen(
-        [*COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(child.pid, 0)
-    took = time.perf_counter() - start
-    child.returncode = os.waitstatus_to_exitcode(status)  # else Popen would wait for it again
-    if child.returncode:
-        raise SystemExit(f"change.py: dramagraph {' '.join(arguments)} failed")
-    yield what, took, "s"
-    yield "  of the processor", usage.ru_utime + usage.ru_stime, "s"
-    yield "  memory", usage.ru_maxrss / 1024, "MiB"
+    """Yield what one dramagraph command takes."""
+    took = process(*arguments)
+    yield what, took.seconds, "s"
+    yield "  of the processor", took.processor, "s"
+    yield "  memory", took.memory, "MiB"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from dramagraph import __version__, resources
 from dramagraph.claims import extract
@@ -89,8 +90,16 @@ def seconds(run: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def process(*arguments: str) -> tuple[float, float]:
-    """Return the seconds and the peak of memory in MiB of one dramagraph command, which must succeed."""
+class Took(NamedTuple):
+    """What a command took: seconds, those of the processor, and MiB of its largest process."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+def process(*arguments: str) -> Took:
+    """Return what one dramagraph command takes, from start to exit; it must succeed."""
     start = time.perf_counter()
     child = subprocess.Popen(
         [*COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
@@ -99,16 +108,18 @@ def process(*arguments: str) -> tuple[float, float]:
     took = time.perf_counter() - start
     child.returncode = os.waitstatus_to_exitcode(status)  # else Popen would wait for it again
     if child.returncode:
-        raise SystemExit(f"speed.py: dramagraph {' '.join(arguments)} failed")
+        raise SystemExit(f"dramagraph {' '.join(arguments)} failed")
     per_mib = (
         1024 * 1024 if sys.platform == "darwin" else 1024
     )  # ru_maxrss is in bytes there, else in KiB
-    return took, usage.ru_maxrss / per_mib
+    return Took(took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / per_mib)
 
 
 def measure_start(runs: int) -> Iterator[Figure]:
     """Yield how long the program takes before it does anything."""
-    yield figure("start: dramagraph --version", "s", [process("--version")[0] for _ in range(runs)])
+    yield figure(
+        "start: dramagraph --version", "s", [process("--version").seconds for _ in range(runs)]
+    )
 
 
 def measure_extraction(corpus: Path, runs: int) -> Iterator[Figure]:
@@ -130,9 +141,11 @@ def measure_extraction(corpus: Path, runs: int) -> Iterator[Figure]:
     growth = [t / h / part for t, h in zip(times, halves, strict=True)]
     yield figure("time an article, of all to that of half", "times", growth)
     one = [process("extract", str(bundled_file())) for _ in range(runs)]
-    yield figure("dramagraph extract, one article", "s", [took for took, _ in one])
+    yield figure("dramagraph extract, one article", "s", [took.seconds for took in one])
     many = [process("extract", str(corpus)) for _ in range(runs)]
-    yield figure(f"dramagraph extract, {len(documents)}, memory", "MiB", [used for _, used in many])
+    yield figure(
+        f"dramagraph extract, {len(documents)}, memory", "MiB", [took.memory for took in many]
+    )
 
 
 ARTICLE = 2_000
@@ -163,9 +176,9 @@ def measure_build(
 ) -> Iterator[Figure]:
     """Yield seconds, articles a second and memory of a whole build, from start to exit."""
     done = [process("build", *paths, "--store", store) for _ in range(runs)]
-    yield figure(f"build of {what}", "s", [took for took, _ in done])
-    yield figure(f"build of {what}", "articles/s", [count / took for took, _ in done])
-    yield figure(f"build of {what}, memory", "MiB", [memory for _, memory in done])
+    yield figure(f"build of {what}", "s", [took.seconds for took in done])
+    yield figure(f"build of {what}", "articles/s", [count / took.seconds for took in done])
+    yield figure(f"build of {what}, memory", "MiB", [took.memory for took in done])
 
 
 def measure_reading(store: str, runs: int) -> Iterator[Figure]:
@@ -176,7 +189,7 @@ def measure_reading(store: str, runs: int) -> Iterator[Figure]:
         ("validate",),
         ("export", "--format", "nquads"),
     ):
-        done = [process(*arguments, "--store", store)[0] for _ in range(runs)]
+        done = [process(*arguments, "--store", store).seconds for _ in range(runs)]
         yield figure(f"dramagraph {arguments[0]}", "s", done)
     with open_snapshot(store) as snapshot:
         for name, sparql in QUERIES.items():

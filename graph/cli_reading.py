@@ -6,7 +6,7 @@ import argparse
 import re
 from typing import TYPE_CHECKING
 
-from dramagraph.cli_common import Command, Parser, read_text, store_of, write_output
+from dramagraph.cli_common import Command, Parser, read_text, say, store_of, write_output
 from dramagraph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -139,7 +139,12 @@ def _give_back(options: argparse.Namespace, snapshot: Snapshot) -> int:
         for line in report(plan(snapshot, retrieved)):
             print(line)
     else:
-        write_output(options.output, quickstatements(snapshot, retrieved))
+        found = plan(snapshot, retrieved)
+        write_output(options.output, quickstatements(found))
+        if not found.given:
+            say(
+                "there is nothing to give: --dry-run tells why; `dramagraph link` says what is what"
+            )
     return 0
 
 

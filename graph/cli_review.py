@@ -61,11 +61,15 @@ def review(options: argparse.Namespace) -> int:
 def _list(found: Iterable[Question], format_: str) -> None:
     from dramagraph.review import lines
 
+    is_any = False
     for question in found:
+        is_any = True
         if format_ == "json":
             print(json.dumps(asdict(question), ensure_ascii=False))
         else:
             print("\n".join((*lines(question), "")))
+    if not is_any:
+        say("nothing is left undecided")
 
 
 def _asked(found: Iterable[Question], options: argparse.Namespace) -> Iterator[list[Verdict]]:

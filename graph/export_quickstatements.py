@@ -128,9 +128,9 @@ def plan(snapshot: Snapshot, retrieved: str | None = None) -> Plan:
     )
 
 
-def quickstatements(snapshot: Snapshot, retrieved: str | None = None) -> Iterator[bytes]:
+def quickstatements(found: Plan) -> Iterator[bytes]:
     """Yield the lines of what there is to give, sorted."""
-    for one in plan(snapshot, retrieved).given:
+    for one in found.given:
         yield f"{one.line}\n".encode()
 
 

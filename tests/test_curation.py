@@ -15,6 +15,8 @@ from dramagraph.change import add, remove
 from dramagraph.claims import extract
 from dramagraph.curation import in_force, verdicts
 from dramagraph.errors import DataError, MissingError
+from dramagraph.link import Link
+from dramagraph.link_store import accepted_items, write_links
 from dramagraph.models import Document
 from dramagraph.profiles import source_iri
 from dramagraph.quads import fact_quads
@@ -256,6 +258,21 @@ def test_graphs_of_others_outlive_a_build(tmp_path: Path) -> None:
 
     with open_snapshot(store) as snapshot:
         assert list(snapshot.quads(URIRef("https://example.org/g"))) == [mine]
+
+
+def test_a_link_outlives_a_build_while_the_thing_is_what_it_was(tmp_path: Path) -> None:
+    """A name alone may be anyone's: where nobody is left whom the link was made of, it goes."""
+    store = str(tmp_path / "store")
+    build([MARCH_9], store)
+    person = next(t.iri for t in knowledge([MARCH_9]).identities.things if t.kind == "person")
+    write_links(
+        store, [Link(person, "Ok Na-rin", "Q1", "Ok Na-rin", "actor", "accepted", 0.99, ("name",))]
+    )
+    for documents, left in (((MARCH_9, MARCH_16), ["Q1"]), ((MARCH_16,), ["Q1"]), ((MARCH_9,), [])):
+        before = left
+        build(documents, store)
+        with open_snapshot(store) as snapshot:
+            assert list(accepted_items(snapshot).values()) == before
 
 
 # As a file

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rdflib import RDF, URIRef
 
 from dramagraph import consequences, reasoning
 from dramagraph.build import build, quads, understand
@@ -16,12 +17,14 @@ from dramagraph.change import add, remove
 from dramagraph.claims import extract
 from dramagraph.documents import read
 from dramagraph.errors import InvalidError
+from dramagraph.iris import graph_iri
 from dramagraph.models import Document, Extraction
 from dramagraph.ontology.terms import DG
 from dramagraph.profiles import source_iri
 from dramagraph.quads import fact_quads
+from dramagraph.rdf import Quad
 from dramagraph.reasoning import infer
-from dramagraph.store import Snapshot, in_memory, journal, open_snapshot
+from dramagraph.store import Snapshot, in_memory, journal, open_snapshot, writer
 from dramagraph.validation import validate_store
 
 SHARED = Path(__file__).parents[2] / "shared" / "gold" / "dev"
@@ -153,3 +156,27 @@ def test_a_contradiction_that_comes_and_goes_takes_no_more_than_its_own_facts_fr
     with open_snapshot(store) as snapshot:
         assert list(snapshot.match(None, DG.portrayedBy))
         assert not list(snapshot.match(None, DG.child))
+
+
+def test_what_stands_beside_a_thing_that_becomes_torn_is_inferred_anew(tmp_path: Path) -> None:
+    """A fact with a thing of two disjoint classes is left out of reasoning, on both of its ends."""
+    base = "https://w3id.org/dramagraph/id/"
+    actor, role = URIRef(f"{base}person/mina"), URIRef(f"{base}character/sol.tide")
+    facts = [
+        Quad(actor, RDF.type, DG.Person, None),
+        Quad(role, RDF.type, DG.Character, None),
+        Quad(actor, DG.portrays, role, None),
+    ]
+    other_way = Quad(role, DG.portrayedBy, actor, graph_iri("inferred"))
+    torn = Quad(actor, RDF.type, DG.Place, None)
+    with writer(str(tmp_path / "store")) as pen:
+        with pen.empty("made") as snapshot:
+            snapshot.load([*facts, other_way])
+            snapshot.commit({}, {})
+        with pen.revision("torn") as revision:
+            revision.change((), [torn])
+            _, went, _ = consequences.reason(
+                revision, consequences.Reasoned(3, is_consistent=True), [torn], 4
+            )
+
+    assert other_way in went

@@ -288,7 +288,7 @@ def test_another_value_of_wikidata_is_not_overruled(store, run):
 
 def test_only_linked_things_are_given(built):
     with open_snapshot(str(built / "articles")) as snapshot:
-        assert list(quickstatements(snapshot)) == []
+        assert list(quickstatements(plan(snapshot))) == []
 
 
 def test_options_that_do_not_go_together_are_refused(store, run):
