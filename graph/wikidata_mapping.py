@@ -9,7 +9,7 @@ from rdflib.term import Node
 
 from dramagraph import ontology
 from dramagraph.ontology.terms import DG
-from dramagraph.ontology.vocabulary import classes, local_name, superclasses
+from dramagraph.ontology.vocabulary import local_name, superclasses
 from dramagraph.wikidata_items import ENTITY, NAME_PROPERTIES
 
 READ = frozenset(
@@ -101,12 +101,6 @@ def item_classes(name: str) -> frozenset[str]:
 def own_item_classes(name: str) -> frozenset[str]:
     """Return the classes of Wikidata that are declared for this class of ours itself."""
     return frozenset(number(o) for o in ontology.graph().objects(DG[name], DG.wikidataClass))
-
-
-@cache
-def known_classes() -> frozenset[str]:
-    """Return every class of Wikidata that stands for one of ours."""
-    return frozenset(q for name in classes() for q in own_item_classes(name))
 
 
 @cache
