@@ -120,6 +120,8 @@ _TERMS = frozenset({"iri", "name", "variable", "string", "number", "language", "
 _PATH = frozenset("|*+?^!")
 _CLOSERS = {")": "(", "]": "[", "}": "{", "|}": "{|", ">>": "<<"}
 _OPENERS = frozenset(_CLOSERS.values())
+_NEVER_ALONE = frozenset({")", "]", "}"})
+"""Nowhere in the grammar do these stand without what they close, in the order it was opened."""
 _TEMPLATES = frozenset({"CONSTRUCT", "INSERT", "DELETE"})
 _SEPARATE = frozenset({"OPTIONAL", "MINUS", "EXISTS", "UNION"})
 # What would be read otherwise if the < before it were an operator: a comment, a string, a bracket.
@@ -180,6 +182,7 @@ def tokens(sparql: str) -> Iterator[tuple[Token, list[Bracket]]]:
     """Yield each token with the brackets around it, outermost first, as one list that changes.
 
     White space and comments are left out. A bracket stands in the list with its own two tokens.
+    QueryError for a string that does not end, and for a bracket that closes another than the last.
     """
     brackets: list[Bracket] = []
     previous = Token("mark", "", 0)
@@ -202,6 +205,8 @@ def tokens(sparql: str) -> Iterator[tuple[Token, list[Bracket]]]:
         yield token, brackets
         if brackets and brackets[-1].text == _CLOSERS.get(token.text):
             brackets.pop()
+        elif token.text in _NEVER_ALONE:
+            _refuse(sparql, token.start, f"{token.text} closes no {_CLOSERS[token.text]}")
         previous = token
 
 

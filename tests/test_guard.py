@@ -1,5 +1,6 @@
 """What the guard lets through is safe for the engine, and what it refuses is not."""
 
+import re
 import time
 from contextlib import suppress
 
@@ -66,6 +67,20 @@ def test_a_lookalike_passes_and_is_a_query(query):
     refuse_network(PREFIXES + query)
 
     pyoxigraph.Store().query(PREFIXES + query)
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("ASK { ( } SERVICE )", "line 1, column 9: } closes no {"),
+        ("ASK {\n?s ?p ?o ] }", "line 2, column 10: ] closes no ["),
+        ("ASK { } )", "line 1, column 9: ) closes no ("),
+    ],
+)
+def test_a_bracket_closes_the_one_that_was_opened_last(query, place):
+    """Else what follows would count as inside of brackets that an engine takes for closed."""
+    with pytest.raises(QueryError, match=re.escape(place)):
+        refuse_network(query)
 
 
 PIECES = [

@@ -409,8 +409,8 @@ def test_any_update_is_let_through_or_refused(words):
     outside = text.replace("'}'", "").replace("#}\n", "")
     depth = 0
     for word in outside.split():
-        depth = max(0, depth + (word in "{(") - (word in "})"))
-        assert not (word == "LOAD" and depth <= 0)
+        depth += (word in "{(") - (word in "})")
+        assert depth >= 0 and not (word == "LOAD" and depth == 0)
     assert changed.replace(" USING <a:g> ", "").count("WHERE") == text.count("WHERE")
 
 
