@@ -11,18 +11,13 @@ from functools import cache
 
 from dramagraph import resources
 from dramagraph.guards import guarded
-from dramagraph.patterns import Mention
+from dramagraph.patterns import HEADLINE_LOWER, TELLING, Mention
 from dramagraph.romanisation import KoreanName, given_syllables, grammar, parse_name
 from dramagraph.rules import word_lists
 from dramagraph.text import Layout, Span, common_words
 
 LONGEST_NAME_WORDS = 7
 """Words. "When Life Gives You Tangerines" has five."""
-
-HEADLINE_LOWER = 0.15
-"""Of the words of four letters and more: a line with fewer in lower case is set as a headline, and
-its capitals tell nothing.
-"""
 
 LONGEST_ANNOUNCEMENT = 30
 """Code points before a title that hold the word for a work."""
@@ -73,7 +68,6 @@ def any_of(language: str, name: str, before: str = "", after: str = "") -> re.Pa
 
 
 LOWER = guarded(r"(?<![\w'’-])[a-zà-ÿ][\w-]*")
-TELLING = re.compile(r"[^\W\d_][\w'’-]{3,}")
 
 
 LONGEST_CUE = 30

@@ -56,8 +56,9 @@ class Sentence:
 
     @cached_property
     def whole(self) -> View:
-        """The sentence with its mentions masked."""
-        return view(self.text, self.span, self.mentions)
+        """The sentence with its mentions masked; a headline without its capitals."""
+        masked = view(self.text, self.span, self.mentions)
+        return masked.in_lower_case() if masked.is_in_capitals else masked
 
     @cached_property
     def views(self) -> tuple[View, ...]:

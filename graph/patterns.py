@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -134,6 +134,14 @@ class Mention(NamedTuple):
         return Span(self.start, self.stop)
 
 
+HEADLINE_LOWER = 0.15
+"""Of the words of four letters and more: a line with fewer in lower case is set as a headline, and
+its capitals tell nothing.
+"""
+
+TELLING = re.compile(r"[^\W\d_][\w'’-]{3,}")
+
+
 @dataclass(frozen=True)
 class View:
     """A stretch of text with its mentions masked."""
@@ -154,6 +162,18 @@ class View:
     def origins(self) -> tuple[int, ...]:
         """Where each character comes from; seldom asked, as most rules do not match."""
         return tuple(chain.from_iterable(self.pieces))
+
+    @property
+    def is_in_capitals(self) -> bool:
+        """Whether its words are set as those of a headline are, each in a capital."""
+        if self.text.endswith(".") or self.text.count(":") > 1:  # a sentence, a fact sheet
+            return False
+        words = TELLING.findall(self.text)
+        return len(words) > 2 and sum(w[0].islower() for w in words) <= len(words) * HEADLINE_LOWER
+
+    def in_lower_case(self) -> View:
+        """Return it without capitals, so that a rule says a verb in one way."""
+        return replace(self, text="".join(c if len(c.lower()) > 1 else c.lower() for c in self.text))
 
     def part(self, places: Sequence[int]) -> View:
         """Return the view of what stands at *places*, in order."""
