@@ -39,7 +39,7 @@ from dramagraph.personas import Referents, personas
 from dramagraph.predicates import CREW, KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
 from dramagraph.prizes import SKILLS, is_for
 from dramagraph.reference import Reference, named_together, referent
-from dramagraph.sorts import PLAYERS, make_alike, named, sorts_of
+from dramagraph.sorts import ACTORS, PLAYERS, make_alike, named, sorts_of
 from dramagraph.stance import stance
 from dramagraph.text import Layout, layout
 from dramagraph.values import (
@@ -144,7 +144,7 @@ class Reading:
         return all(
             self._fits({}, mention, kind)
             for slot, kind in match.rule.slots.items()
-            if kind in (*SKILLS, *ENDINGS, "acronym", "channel", "credit", "player")
+            if kind in (*SKILLS, *ENDINGS, "acronym", "channel", "credit", "player", "actor")
             for mention in match.slots.get(slot, ())
         )
 
@@ -154,6 +154,8 @@ class Reading:
             return is_channel(mention)
         if kind == "player":
             return mention.value in PLAYERS
+        if kind == "actor":
+            return mention.value in ACTORS
         if kind in UNITS:
             return bool(unit(kind, self.document.language).match(self.document.text, mention.stop))
         if kind in SKILLS:

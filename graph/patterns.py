@@ -82,6 +82,7 @@ SLOTS: Mapping[str, str] = {
     "number": "I",
     "role": "R",
     "player": "R",
+    "actor": "R",
     "couple": "B",
     "any": "NSXWQOUA",
 }
@@ -89,7 +90,8 @@ SLOTS: Mapping[str, str] = {
 
 Of other capitalised words a phrase takes only several, a nickname only one, a solo only one that is not in capitals
 throughout; of prizes acting, directing, writing
-and show only those for it; a player is a role noun for who acts.
+and show only those for it; a player is a role noun for who may be in a cast, an actor for who acts and does
+nothing else.
 """
 
 OPEN_KINDS = frozenset("XQ")

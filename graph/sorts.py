@@ -25,7 +25,9 @@ PEOPLE_ROLES = frozenset(
 seldom said this way.
 """
 
-PLAYERS = frozenset(("actor", "actress", "idol", "singer"))
+ACTORS = frozenset(("actor", "actress"))
+
+PLAYERS = ACTORS | {"idol", "singer"}
 """Roles of those who are in a cast."""
 
 VOTES = {"portrays": 3, "castMember": 2, "guestAppearance": 2, "occupation": 2}
