@@ -232,7 +232,8 @@ def by_suffix(text: str, capitals: Capitals) -> Iterator[Mention]:
     Queen's Group".
     """
     telling = forms("award_suffixes") | forms("organisation_suffixes")
-    prefixes = forms("organisation_prefixes")
+    awards = forms("award_prefixes")
+    prefixes = forms("organisation_prefixes") | awards
     for sentence, words in capitals.sentences:
         said = [word.group() for word in words]
         if prefixes.isdisjoint(said) and telling.isdisjoint(map(_bare, said)):
@@ -255,6 +256,11 @@ def by_suffix(text: str, capitals: Capitals) -> Iterator[Mention]:
                     start = run[first].start()
                     yield Mention(start, stop, "A", text[start:stop])
                     continue
+            prize = next((i for i, w in enumerate(run[:-1]) if w.group() in awards), None)
+            if prize is not None:  # "Premios Golden Crane"
+                start, stop = run[prize].start(), run[-1].end()
+                yield Mention(start, stop, "A", text[start:stop])
+                continue
             suffix = [
                 i
                 for i, w in enumerate(run)
@@ -267,6 +273,16 @@ def by_suffix(text: str, capitals: Capitals) -> Iterator[Mention]:
                 bare = _bare(run[last].group())
                 if first < last:
                     yield Mention(run[first].start(), run[last].start() + len(bare), "O")
+
+
+AWARD_GOES_ON = re.compile(r" (?:Arts|Film|Drama|Series|TV)(?: Awards?)?\b(?! [A-Z])")
+
+
+def whole_award(text: str, start: int, stop: int) -> tuple[int, int]:
+    """Return where the words around a short listed award are its name too: "Premios Golden Crane Arts"."""
+    before = "".join(f"{w} " for w in forms("award_prefixes") if text.endswith(f"{w} ", 0, start))
+    more = AWARD_GOES_ON.match(text, stop)
+    return start - len(before), more.end() if more else stop
 
 
 def _runs(

@@ -75,6 +75,10 @@ class Syntax:
     """A verb that says so little that what stands after it still goes with the words before."""
     subjectless: re.Pattern[str] | None
     """A verb whose subject may be left out; None where the language leaves none out."""
+    auxiliary: re.Pattern[str]
+    """Matches the end of a text with the auxiliaries of the verb behind it: "ha anche"."""
+    adverbial: re.Pattern[str]
+    """A text that only says when, where or how: no subject stands in it."""
     subjects: frozenset[str]
     """Pronouns that are the subject of their clause, whatever stands before them."""
 
@@ -164,6 +168,8 @@ def syntax(language: str) -> Syntax | None:
         owned=re.compile(table.get("owned", "(?!)")),
         light=re.compile(table.get("light", "(?!)")),
         subjectless=re.compile(table["subjectless"]) if "subjectless" in table else None,
+        auxiliary=guarded(rf"(?<!\w)(?:(?:{auxiliaries})\s+)+\Z", re.I),
+        adverbial=guarded(rf"\s*(?:(?:{prepositions})[\s'][^,]*|[\w]+),\s*", re.I),
         subjects=anaphor.subjects if anaphor else frozenset(),
     )
 

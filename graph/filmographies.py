@@ -21,9 +21,10 @@ LONGEST_LINE = 90
 LINE = re.compile(
     r"(?:[-–—•·*●▪]\s*)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:\d{4}|present))?\s?[-–—:|]?\s+)?"
     r"[\"“‘«]?(?P<title>[A-ZÀ-Þ\d][^()\[\]\n|\"”»]{1,60}?)[\"”’»]?"
-    r"(?=\s*(?:\(.*|\[.*|\|.*|[-–—] .*| (?:as|nel ruolo di|como|dans le rôle de) .*)?$)"
+    r"(?=\s*(?:\(.*|\[.*|\|.*|[-–—] .*| (?:as|nel ruolo di|como|dans le rôle de) .*"
+    r"|, (?:directed by|regia di|dirigid[ao] por|director:|réalisé par|de) .*)?$)"
 )
-"""A year may stand before the title; what stands behind it tells of the part."""
+"""A year may stand before the title; what stands behind it tells of the part, or of who directed."""
 
 
 class Credit(str):

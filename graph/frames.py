@@ -182,18 +182,28 @@ class _Reading:
         """The empty place of a subject that the language leaves out, as a pronoun: somebody whom a
         sentence before named. None where another subject stands in the clause.
         """
-        words = self.words.subjectless
-        if (
-            role.kind not in ("person", "honoured")
-            or words is None
-            or not words.match(self.text, call.start)
-        ):
+        if role.kind not in ("person", "honoured") or not self._is_subjectless(call):
             return ()
         before = [i for i in self.names.before(call.start) if self.names.at[i].kind in "NSXPTRWQOU"]
         if any(self.names.is_governed_rightly(i, role, 0) for i in before):
             return ()
         at = self.clause.view.origins[call.start]
         return (Mention(at, at, "P", ""),)
+
+    def _is_subjectless(self, call: Call) -> bool:
+        """Whether the language leaves out the subject of a verb, or of the auxiliaries before it where the clause
+        opens with them, or after no more than when or where it is: "En cine, ha actuado".
+        """
+        words = self.words.subjectless
+        if words is None:
+            return False
+        if words.match(self.text, call.start):
+            return True
+        led = self.words.auxiliary.search(self.text, 0, call.start)
+        if led is None or not words.match(self.text, led.start()):
+            return False
+        opening = self.text[: led.start()]
+        return not opening.strip() or self.words.adverbial.fullmatch(opening) is not None
 
     def _fillers(self, call: Call, role: Role, limit: int, used: set[int]) -> list[int]:
         if role.where == "owner":

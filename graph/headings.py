@@ -157,7 +157,8 @@ def _bare(text: str, line: Span, language: str, *, is_counted: bool) -> Span:
     number = NUMBERED.match(said) or (BARE_NUMBER.match(said) if is_counted else None)
     start = line.start + (number.end() if number else 0)
     noun = nouns.match(text, start)
-    in_two = TWO_PARTS.fullmatch(said)
+    noun_behind = any_of(language, "work_noun", r": (?i:", r")$")
+    in_two = TWO_PARTS.fullmatch(said) and not noun_behind.search(said)
     after = None if in_two else AFTER_TITLE.search(said) or remarks.search(said)
     return Span(noun.end() if noun else start, line.start + (after.start() if after else len(said)))
 

@@ -22,6 +22,7 @@ from dramagraph.capitals import (
     forms,
     full_names,
     given_names,
+    whole_award,
     without_given,
 )
 from dramagraph.clauses import syntax
@@ -324,6 +325,8 @@ def _listed(forms: Forms, names: frozenset[int]) -> Iterator[Mention]:
     heads = frozenset(start for start, _, entry in forms.listed if entry.kind == "R")
     for start, stop, entry in forms.listed:
         if entry.kind != "R":
+            if entry.kind == "A":
+                start, stop = whole_award(text, start, stop)
             if not (entry.kind == "O" and _is_part_of_a_name(text, start, stop)):
                 yield Mention(start, stop, entry.kind, entry)
             continue

@@ -249,7 +249,7 @@ class Reference:
             passing_by = [key for key, is_leading in able if not is_leading]
             # An English "he" is the nearest; measured, "il" and "elle" are rather the hero.
             is_plain = self.language == "en" and str(mention.value).isalpha()
-            in_passing = is_plain or not self._may_be_hero(mention)
+            in_passing = is_plain or not self._may_be_hero(mention, self.hero_at(sentence))
             beside = passing_by if number == sentence and in_passing else ()
             found = list(dict.fromkeys(leading or beside))
             rest = rest or passing_by
@@ -263,16 +263,17 @@ class Reference:
                 near = found
                 if number == sentence and len(found) > 1 and sort == "being":
                     return None
-        hero = self.hero
+        hero = self.hero_at(sentence)
         is_hero = (
             hero is not None and sort != "character" and self.genders.get(hero, gender) == gender
         )
-        near = near or ([hero] if hero and rest and is_hero and hero not in rest else rest)
+        is_told_of = rest or any(number <= sentence for number, _ in self.profiles)
+        near = near or ([hero] if hero and is_told_of and is_hero and hero not in rest else rest)
         if (
             hero
             and sort in ("person", "being")
             and near[:1] != [hero]
-            and self._may_be_hero(mention)
+            and self._may_be_hero(mention, hero)
             and not (near and self._opens_a_sentence(near[0], sentence))
             and (not gender or self.genders.get(hero, gender) == gender)
         ):
@@ -281,9 +282,9 @@ class Reference:
             self.genders.setdefault(near[0], gender)
         return near[0] if near else None
 
-    def _may_be_hero(self, mention: Mention) -> bool:
-        """Whether a pronoun, or an empty place, can stand for whom the document is about."""
-        return self.hero is not None and mention.value in self._subjects
+    def _may_be_hero(self, mention: Mention, hero: str | None) -> bool:
+        """Whether a pronoun, or an empty place, can stand for whom the text is about there."""
+        return hero is not None and mention.value in self._subjects
 
     def _opens_a_sentence(self, key: str, sentence: int) -> bool:
         """Whether somebody stands where a subject does in one of the sentences before."""

@@ -44,6 +44,14 @@ def test_one_sentence_is_enough(text: str, language: str):
     assert language_of(text) == language
 
 
+def test_a_list_of_winners_has_the_language_of_what_is_said_of_them():
+    said = "La gala de los premios fue en la capital, y los ganadores de este año fueron los que se esperaban. "
+    names = "Ok Narin, Pyo Haram, Tak Jinmo, Bae Romi, Cho Kwangil. " * 16
+
+    assert language_of(said + names) == "es"
+    assert language_of(names) == UNDETERMINED
+
+
 @pytest.mark.parametrize(
     "text",
     [
