@@ -339,13 +339,11 @@ def _listed(forms: Forms, names: frozenset[int]) -> Iterator[Mention]:
             and text[stop + 1].islower()
         ):
             continue  # "assistant director"
-        value = entry.name
         if language == "en":
             before = WORD_BEFORE.search(text, max(0, start - LONGEST_MODIFIER), start)
             if before and _is_modifier(before[1], plain, fields):
-                start = before.start()
-                value = f"{before[1].lower()} {value}"
-        yield Mention(start, stop, "R", value)
+                yield Mention(before.start(), stop, "R", f"{before[1].lower()} {entry.name}")
+        yield Mention(start, stop, "R", entry.name)  # where the word before is of something else
 
 
 LONGEST_COMMON_NAME = 4

@@ -119,6 +119,13 @@ def _before_genders(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+@cache
+def _plot_verbs(language: str) -> re.Pattern[str]:
+    """What follows a pronoun where a plot is told, in the present."""
+    verbs = "|".join(word_lists(language).get("plot_verbs", ())) or "(?!)"
+    return guarded(rf" (?:{verbs})(?!\w)")
+
+
 SUBJECT_AT = 30
 """Code points from where a sentence begins to a name that is its subject, at most."""
 
@@ -234,6 +241,9 @@ class Reference:
         joined = self._joined(mention, sentence)
         if joined:  # it is that one, or nobody
             return joined if sort == "being" or self.sorts.get(joined, sort) == sort else None
+        told = self._of_the_plot(mention, sentence) if sort in ("being", "character") else None
+        if told:
+            return told
         near: list[str] = []
         rest: list[str] = []
         looked = 0
@@ -281,6 +291,29 @@ class Reference:
         if near and gender:
             self.genders.setdefault(near[0], gender)
         return near[0] if near else None
+
+    def _of_the_plot(self, mention: Mention, sentence: int) -> str | None:
+        """The character whom a plot goes on about: "Kim will play Baek. He works as a judge."; whoever
+        is the only one of the sentence before, or its subject.
+        """
+        here, last = self.sentences[sentence], self.sentences.get(sentence - 1)
+        verb = _plot_verbs(self.language)
+        if (
+            last is None
+            or mention.start != here.span.start
+            or "\n" in self.text[last.span.stop : mention.start]
+            or not verb.match(self.text, mention.stop)
+        ):
+            return None
+        first = next(iter(last.mentions), None)
+        if first and first.kind == "P" and first.start == last.span.start:
+            named = {self.person(first, sentence - 1, "being")}
+        else:
+            named = {referent(self.text, m, "being") for m in last.mentions if m.kind in "NS"}
+        characters = {key for key in named if key and self.sorts.get(key) == "character"}
+        key = min(characters) if len(characters) == 1 else None
+        gender = self._gender_of(str(mention.value))
+        return key if key and self.genders.get(key, gender) == gender else None
 
     def _may_be_hero(self, mention: Mention, hero: str | None) -> bool:
         """Whether a pronoun, or an empty place, can stand for whom the text is about there."""

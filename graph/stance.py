@@ -30,6 +30,8 @@ class StanceWords:
     sources: tuple[re.Pattern[str], ...]
     follows: bool = False
     """Whether a cue stands behind what it is about, as where verbs stand last."""
+    opens: re.Pattern[str] | None = None
+    """What opens a clause that a denial before it does not reach: "had not acted since her debut"."""
 
     @cached_property
     def index(self) -> Index[re.Pattern[str]]:
@@ -50,7 +52,8 @@ def stance_words(language: str) -> StanceWords | None:
         for name in ("possible", "probable", "negated")
     }
     sources = tuple(guarded(p) for p in table["sources"])
-    return StanceWords(**joined, sources=sources, follows=table.get("follows", False))
+    opens = guarded(table["opens"]) if "opens" in table else None
+    return StanceWords(**joined, sources=sources, follows=table.get("follows", False), opens=opens)
 
 
 def _anywhere(cue: str) -> str:
@@ -131,6 +134,8 @@ def stance(
             certainty = "possible"
         elif words.probable in cues and words.probable.search(said):
             certainty = "probable"
+    if words.opens:
+        near = words.opens.split(near)[-1]
     is_denied = words.negated in cues and words.negated.search(near) is not None
     negated = stage in NEGATING_STAGES or is_denied
     who = speaker

@@ -75,9 +75,17 @@ def layout(text: str, language: str) -> Layout:
     return Layout(lines, tuple(sentences(text, lines, language, short)), marks)
 
 
+LINE = re.compile(
+    r"[^\n]{1,59}[^\n.!?:,]\n\s{0,2}(?:as|plays|portrays|[Pp]layed by|[Pp]ortrayed by) (?=[A-Z“\"])[^\n]+|[^\n]+"
+)
+"""A line, with the part of a list set as "Kim" over "as Baek"."""
+
+
 def paragraphs(text: str) -> Iterator[Span]:
-    """Yield the lines that hold something, without the white space around them."""
-    for match in re.finditer(r"[^\n]+", text):
+    """Yield the lines that hold something, without the white space around them; a line that goes on
+    with the name of the part belongs to the one above it.
+    """
+    for match in LINE.finditer(text):
         line = match.group()
         start = match.start() + len(line) - len(line.lstrip())
         stop = match.start() + len(line.rstrip())

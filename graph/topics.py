@@ -254,7 +254,7 @@ class Topics:
             if mention.kind == "W":
                 return work_key(mention)
             return self.work(mention, sentence)
-        if self.section(sentence) or self.has_one_topic:
+        if self.section(sentence) or (self.has_one_topic and not self._is_left(sentence)):
             return main if self.is_alone or self._is_named_by(main, sentence) else None
         if len(self.sections) > 1 and sentence < self.sections[0][0]:
             return None  # what is above the first heading of a list is about all of them
@@ -262,6 +262,18 @@ class Topics:
             return self._of_item(sentence)
         near = self._of_paragraph(start, sentence)
         return near or (None if self._opens_anew(sentence) else self._named_last(sentence))
+
+    def _is_left(self, sentence: int) -> bool:
+        """Whether the text has named its topic once, and two other works since."""
+        named = [
+            (number, work_key(mention))
+            for number, here in self.sentences.items()
+            for mention in here.mentions
+            if self.is_spoken_of(mention)
+        ]
+        places = [number for number, key in named if key == self.topic]
+        since = {key for number, key in named if places[:1] <= [number] <= [sentence]}
+        return len(places) == 1 and len(since - {self.topic}) > 1
 
     def _opens_anew(self, sentence: int) -> bool:
         """Whether a paragraph of English prose, none of a fact sheet, follows another: in a document
