@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from dramagraph import resources
+from dramagraph.guards import guarded
 from dramagraph.openings import Finder
 from dramagraph.patterns import Mention
+from dramagraph.rules import word_lists
 
 
 @dataclass(frozen=True)
@@ -54,3 +56,10 @@ def anaphors(text: str, language: str) -> Iterator[Mention]:
         for match in finder.find(text):
             part = "noun" if has_noun and match["noun"] else 0
             yield Mention(*match.span(part), kind, match[part].lower().replace("’", "'"))
+
+
+@cache
+def plot_verbs(language: str) -> re.Pattern[str]:
+    """Return what follows a pronoun where a plot is told, in the present."""
+    verbs = "|".join(word_lists(language).get("plot_verbs", ())) or "(?!)"
+    return guarded(rf" (?:{verbs})(?!\w)")

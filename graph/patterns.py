@@ -175,7 +175,9 @@ class View:
 
     def in_lower_case(self) -> View:
         """Return it without capitals, so that a rule says a verb in one way."""
-        return replace(self, text="".join(c if len(c.lower()) > 1 else c.lower() for c in self.text))
+        return replace(
+            self, text="".join(c if len(c.lower()) > 1 else c.lower() for c in self.text)
+        )
 
     def part(self, places: Sequence[int]) -> View:
         """Return the view of what stands at *places*, in order."""

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 
-from dramagraph.anaphors import anaphor_words
+from dramagraph.anaphors import anaphor_words, plot_verbs
 from dramagraph.clauses import syntax
 from dramagraph.gazetteer import Entry
 from dramagraph.guards import guarded
@@ -117,13 +117,6 @@ def _before_genders(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
         (gender, guarded(rf"\b(?:{'|'.join(words.get(name, ())) or '(?!)'}),? $", re.I))
         for gender, name in (("m", "male"), ("f", "female"))
     )
-
-
-@cache
-def _plot_verbs(language: str) -> re.Pattern[str]:
-    """What follows a pronoun where a plot is told, in the present."""
-    verbs = "|".join(word_lists(language).get("plot_verbs", ())) or "(?!)"
-    return guarded(rf" (?:{verbs})(?!\w)")
 
 
 SUBJECT_AT = 30
@@ -297,7 +290,7 @@ class Reference:
         is the only one of the sentence before, or its subject.
         """
         here, last = self.sentences[sentence], self.sentences.get(sentence - 1)
-        verb = _plot_verbs(self.language)
+        verb = plot_verbs(self.language)
         if (
             last is None
             or mention.start != here.span.start
