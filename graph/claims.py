@@ -162,7 +162,8 @@ class Reading:
             return is_for(kind, str(mention.value), self.document.language)
         if kind in ("acronym", "group"):
             words = self.document.text[mention.start : mention.stop]
-            return mention.kind == "U" or (len(words) > 2 and words.isupper())
+            capitals = sum(letter.isupper() for letter in words)
+            return mention.kind == "U" or (len(words) > 2 and 2 * capitals > len(words))
         if kind == "credit":
             return isinstance(mention.value, Credit)
         if kind in ENDINGS:

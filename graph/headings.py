@@ -74,6 +74,9 @@ TWO_PARTS = re.compile(
 )
 """A title with a subtitle: "Gumiho: The Ninth Tail"."""
 
+CAPITALISED = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){1,2}$")
+"""The words with capitals at the end of a heading."""
+
 SPLIT = re.compile(r" / |[“”«»\"]")
 """What is in no title: it parts two names, or stands around the title in a line that says more."""
 
@@ -105,7 +108,8 @@ def headings(
         title = text[start:stop].strip(MARKS)
         if start in datelines:
             continue
-        if says_more.search(title) or SPLIT.search(title) or _is_ordinary(title, language):
+        is_other = _is_ordinary(title, language) or _names_somebody(text, title)
+        if says_more.search(title) or SPLIT.search(title) or is_other:
             is_of_parts = True
             continue
         form = title.title() if title.isupper() else title
@@ -139,6 +143,13 @@ def _page_title(text: str, layout: Layout, language: str) -> Iterator[Mention]:
 def _is_set(title: Mention) -> bool:
     """Whether a heading has capitals throughout its longer words."""
     return not any(word[0].islower() and len(word) > 3 for word in str(title.value).split())
+
+
+def _names_somebody(text: str, title: str) -> bool:
+    """Whether a heading has a full name and more, and is nowhere else in the text: "The case of Han Ji-woo"."""
+    capitals = CAPITALISED.findall(title)
+    named = any(words != title and parse_name(words) for words in capitals)
+    return named and text.count(title) < 2
 
 
 def _returns(text: str, title: Mention) -> bool:

@@ -28,6 +28,12 @@ COUNT = re.compile(r"\d+ [^\W\d_]+")
 """No title but a line of the sheet: "16 episodi"."""
 
 MARKED = "\"'“”‘’«»"
+
+IN_HANGUL = re.compile(r"\s+\(?[가-힣].*$", re.S)
+"""The Korean title behind one in Latin letters: "Dear Harbor 나의 항구에게"."""
+
+OTHER_NAMES = r"(?: \([^()\n]{1,60}\))?(?: [가-힣][가-힣 ]{0,30})?"
+"""What may stand between a title and what is said of it."""
 NO_ENDS = (".", ":", ",", ";", "…")
 ENDS = (*NO_ENDS, "!", "?")
 
@@ -69,7 +75,7 @@ def lines(language: str) -> Lines | None:
         re.compile(
             rf"(?:{any_of['sheet_labels']})\s?(?:: |[12]\d\d\d\b)|(?:{any_of['sheet_openers']}) "
         ),
-        guarded(rf"(?P<title>{WORDS})(?={any_of['title_predicates']})"),
+        guarded(rf"(?P<title>{WORDS})(?={OTHER_NAMES}(?:{any_of['title_predicates']}))"),
         guarded(rf"(?P<title>{WORDS})(?={any_of['headline_predicates']})"),
         frozenset(lists.get("title_no_openers", ())),
     )
@@ -112,7 +118,7 @@ def _is_said_of_another(title: str, forms: Lines, language: str) -> bool:
 
 
 def _title(text: str, span: Span, forms: Lines) -> Iterator[Mention]:
-    said = text[span.start : span.stop].strip()
+    said = IN_HANGUL.sub("", text[span.start : span.stop].strip())
     title = said.strip(MARKED).strip()
     if (
         title

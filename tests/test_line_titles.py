@@ -23,6 +23,8 @@ def titles(text: str, language: str = "it") -> list[str]:
         ("2. Salt Garden\nGenere: commedia", "Salt Garden"),
         ("Un passo di troppo è la nuova serie con Ok Na-rin.", "Un passo di troppo"),
         ("Un passo di troppo: trama, cast e quando esce", "Un passo di troppo"),
+        ("Titolo: Un passo di troppo 지나친 걸음\nEpisodi: 12", "Un passo di troppo"),
+        ("Un passo di troppo (Too Far) 지나친 걸음 è la nuova serie.", "Un passo di troppo"),
     ],
 )
 def test_a_line_gives_a_title_away(text: str, title: str) -> None:

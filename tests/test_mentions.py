@@ -185,3 +185,16 @@ def test_a_given_name_that_begins_like_a_city_is_a_name() -> None:
     kinds = {text[m.start : m.stop]: m.kind for m in mentions(text)}
 
     assert kinds["Kang Seul-gi"] == "N" and kinds["Seoul"] == "L"
+
+
+def test_a_heading_that_names_somebody_and_more_is_of_a_part_of_the_article() -> None:
+    prose = (
+        "Une histoire assez longue pour remplir un paragraphe entier sous le titre qui le précède."
+    )
+    parts = f"Une critique\nDeux visages pour Ok Na-rin\n{prose}\nLe gentil Pyo Ha-ram\n{prose}"
+    titles = f"Une critique\nDeux Visages Pour Ok\n{prose}\nLe Gentil Voisin\n{prose}"
+    assert [m.value for m in mentions(parts, "fr") if m.kind == "W"] == []
+    assert [m.value for m in mentions(titles, "fr") if m.kind == "W"] == [
+        "Deux Visages Pour Ok",
+        "Le Gentil Voisin",
+    ]
