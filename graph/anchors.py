@@ -85,28 +85,6 @@ def clauses(
     return tuple(kept[:MOST_CLAUSES])
 
 
-def kinds_in_order(pattern: str) -> str:
-    """Return an expression over the kinds of mention of a sentence, in text order, that is found
-    wherever *pattern* matches.
-
-    >>> kinds_in_order("[\ue000-\ue0ff] plays (?:the [\ue300-\ue3ff]|it) [\ue300-\ue3ff]")
-    "[N].*[W]"
-    """
-    return ".*".join(f"[{''.join(sorted(kinds))}]" for kinds in _sequence(_parser.parse(pattern)))
-
-
-def _sequence(parsed: Iterable[Node]) -> Iterator[Clause]:
-    for code, argument in parsed:
-        if code is op.IN:
-            kinds = _kinds(argument)
-            if kinds:
-                yield kinds
-        elif code is op.SUBPATTERN:
-            yield from _sequence(argument[3])
-        elif code in REPEATS and argument[0]:
-            yield from _sequence(argument[2])
-
-
 def text_clauses(expression: re.Pattern[str]) -> tuple[Clause, ...]:
     """Return the clauses of an expression over plain text, where \\b is the edge of a word; in a view
     it may stand between a mask and a letter.
@@ -139,6 +117,10 @@ def _rank(clause: Clause) -> tuple[int, int]:
     return -min(map(_weight, clause)), len(clause)
 
 
+def _is_of_kinds(clause: Clause) -> bool:
+    return all(map(str.isupper, clause))
+
+
 @cache
 def common_words() -> frozenset[str]:
     """Return the commonest words of all languages, which tell next to nothing."""
@@ -147,8 +129,8 @@ def common_words() -> frozenset[str]:
 
 
 def _weight(atom: str) -> int:
-    if atom.strip() in common_words():
-        return 1
+    if atom.strip() in common_words():  # of which long ones are rarer than most kinds of mention
+        return len(atom.strip())
     if atom.isupper():
         return 3 if atom in COMMON_KINDS else 6
     figures = 5 if any(map(str.isdigit, atom)) else 0  # few words of a text hold figures
@@ -166,7 +148,7 @@ class _Reader:
         self.found: list[Clause] = []
 
     def read(self, parsed: Iterable[Node]) -> None:
-        for code, argument in parsed:
+        for code, argument in map(self._as_branch, parsed):
             spellings = self._spellings_of(code, argument)
             if spellings and len(spellings) * len(self.runs) <= MOST_RUNS:
                 self.runs = {_joined(run, more) for run in self.runs for more in spellings}
@@ -196,19 +178,28 @@ class _Reader:
     def spellings(self, parsed: Iterable[Node]) -> set[str] | None:
         """Return every way in which a stretch may be spelt, None where they are too many."""
         runs = {""}
-        for code, argument in parsed:
+        for code, argument in map(self._as_branch, parsed):
             more = self._spellings_of(code, argument)
             if more is None or len(more) * len(runs) > MOST_RUNS:
                 return None
             runs = {_joined(run, one) for run in runs for one in more}
         return runs
 
+    def _as_branch(self, node: Node) -> Node:
+        """Return the choice of two parts as one: as each is a character, they were read as a class."""
+        code, argument = node
+        if code is op.IN and any(
+            chr(said) in self.parts for kind, said in argument if kind is op.LITERAL
+        ):
+            return op.BRANCH, (None, [[item] for item in argument])
+        return node
+
     def _unspelt(self, code: Any, argument: Any) -> None:
         if code is op.LITERAL and chr(argument) in self.parts:
             clause = self.parts[chr(argument)].clause
             self.found.extend([clause] if clause else [])
         elif code is op.IN:
-            kinds = _kinds(argument)
+            kinds = kinds_of(argument)
             self.found.extend([kinds] if kinds else [])
         elif code in REPEATS and argument[0]:
             self.read(argument[2])
@@ -220,8 +211,10 @@ class _Reader:
             self.found.extend(inner.found)
 
     def _branch(self, options: Sequence[Sequence[Node]]) -> None:
-        """One option matches, so one of the most telling clauses of each is met."""
-        told: set[str] = set()
+        """One option matches, so one of the most telling clauses of each is met; of their words, and
+        of their kinds of mention, where all have some.
+        """
+        held = []
         for option in options:
             inner = _Reader(self.parts, self.runs)
             inner.read(option)
@@ -229,10 +222,14 @@ class _Reader:
             if not inner.found:
                 self.close()
                 return
-            best: Clause = min(inner.found, key=_rank)
-            told |= best
+            held.append(inner.found)
         self.runs = {""}
-        self.found.append(frozenset(told))
+        of_kinds = [[clause for clause in some if _is_of_kinds(clause)] for some in held]
+        of_words = [[clause for clause in some if not _is_of_kinds(clause)] for some in held]
+        for each in (held, of_kinds, of_words):
+            if all(each):
+                best = (min(some, key=_rank) for some in each)
+                self.found.append(frozenset().union(*best))
 
     def _spellings_of(self, code: Any, argument: Any) -> Set[str] | None:
         if code is op.LITERAL:
@@ -289,8 +286,8 @@ def characters(items: Sequence[Node]) -> set[str] | None:
     return found
 
 
-def _kinds(items: Sequence[Node]) -> Clause | None:
-    """The kinds of mention that a class of masks takes, None for any other class."""
+def kinds_of(items: Sequence[Node]) -> Clause | None:
+    """Return the kinds of mention that a class of masks takes, None for any other class."""
     found: set[str] = set()
     for code, argument in items:
         kind = kind_of(chr(argument[0])) if code is op.RANGE else None

@@ -34,7 +34,8 @@ from hashlib import sha256
 from importlib.resources.abc import Traversable
 
 from dramagraph import resources
-from dramagraph.anchors import Clause, Part, clauses, kinds_in_order, part, stem_atom
+from dramagraph.anchors import Clause, Part, clauses, part, stem_atom
+from dramagraph.outlines import kinds_in_order, signs
 from dramagraph.patterns import (
     OPEN_KINDS,
     SLOT,
@@ -160,10 +161,11 @@ class Rule:
         find them takes most of the time to load a language.
         """
         lists = tuple(word_lists(self.language))
-        told = clauses(skeleton(self.pattern, lists), _word_list_parts(self.language))
+        short = skeleton(self.pattern, lists)
+        told = clauses(short, _word_list_parts(self.language))
         first = (frozenset(map(stem_atom, self.trigger)),) if self.trigger else ()
         needed = (frozenset(SLOTS[role.kind]) for role in self.roles if role.is_needed)
-        return (*first, *told, *needed)
+        return (*first, *told, *signs(short), *needed)
 
     @cached_property
     def sequence(self) -> re.Pattern[str]:

@@ -20,6 +20,7 @@ from dramagraph.anchors import (
     stem_atom,
     text_clauses,
 )
+from dramagraph.outlines import kinds_in_order, signs
 from dramagraph.patterns import skeleton
 
 
@@ -55,10 +56,19 @@ def test_kinds_of_mention_are_clauses_too() -> None:
 
     assert [sorted(clause) for clause in clauses(short)] == [
         ["Q", "T", "W"],
+        [" plays "],
         ["B", "N", "P", "S", "X"],
         [" in "],
-        [" plays "],
         [" it", "Q", "W", "X"],
+    ]
+
+
+def test_a_choice_has_a_clause_of_words_and_one_of_kinds() -> None:
+    short = skeleton("(?:{person} portrays|portrayal by {person})", ())
+
+    assert [sorted(clause) for clause in clauses(short)] == [
+        [" portrays", "portrayal "],
+        ["B", "N", "P", "S", "X"],
     ]
 
 
@@ -66,7 +76,7 @@ def test_the_most_telling_clause_comes_first() -> None:
     """Figures before long words before short ones, what is common in any language last."""
     found = clauses(" the (?:big )?premiere of (?:19|20)[0-9]+ ")
 
-    assert [sorted(clause)[0] for clause in found] == [" premiere ", " 19", "0", " of ", " the "]
+    assert [sorted(clause)[0] for clause in found] == [" premiere ", " 19", "0", " the ", " of "]
 
 
 def test_a_named_part_is_read_once() -> None:
@@ -76,6 +86,34 @@ def test_a_named_part_is_read_once() -> None:
         frozenset(("sing", "sings", "takes the part")), frozenset(("sing", "sings", "takes "))
     )
     assert clauses("\uf800 of", {"\uf800": said})[0] == {"sing ", "sings ", "takes "}
+
+
+def test_one_of_two_named_parts_is_met() -> None:
+    """The parser takes a choice of two characters for a class."""
+    parts = {"\uf800": part("sings?"), "\uf801": part("plays?")}
+
+    assert clauses("(?:\uf800|\uf801) it", parts)[0] == {"sing ", "sings ", "play ", "plays "}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        (r"a\(b, c", [["("], [","]]),
+        ("[:-] ?", [["-", ":"]]),
+        ("(?:a, b|c: d)", [[",", ":"]]),
+        ("(?:a, b|c d)", []),
+        ("(?:,)?[a,](?=;)", []),
+        ("(?:a,)+", [[","]]),
+    ],
+)
+def test_the_signs_of_a_pattern(pattern: str, told: list[list[str]]) -> None:
+    assert sorted(sorted(some) for some in signs(pattern)) == told
+
+
+def test_the_kinds_of_mention_have_an_order() -> None:
+    short = skeleton("(?:{fullname} in {marked}|{marked} by {fullname}|{marked}){firm}?{award}", ())
+
+    assert kinds_in_order(short) == "(?:[N].*[QW]|[QW].*[N]|[QW]).*[A]"
 
 
 def test_the_edge_of_a_word_counts_in_plain_text_only() -> None:
@@ -149,16 +187,20 @@ PIECES = st.sampled_from(
         "[a-z]",
         ".",
         "-",
+        "[-!]",
+        "(?:-a|!)",
         "1",
         r"\b",
     ]
 )
 
 
-@given(st.lists(PIECES, max_size=8).map("".join), st.text("aplyinsxzob 1-", max_size=30))
+@given(st.lists(PIECES, max_size=8).map("".join), st.text("aplyinsxzob 1-!", max_size=30))
 def test_what_an_index_leaves_out_cannot_match(pattern: str, text: str) -> None:
     """It errs to one side only."""
     expression = re.compile(pattern, re.I)
+    if expression.search(text):
+        assert called(Index([("it", tuple(signs(pattern)))]), text) == ["it"]
     for told in (clauses(pattern, flags=re.I), text_clauses(expression)):
         index = Index([("it", told)])
         if expression.search(text):

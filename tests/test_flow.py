@@ -13,7 +13,7 @@ STEPS = {
     "ground": "errors closing settings resources program models progress text predicates iris rdf prefixes",
     "vocabulary": "ontology ontology.terms ontology.vocabulary ontology.clashes ontology.page",
     "documents": (
-        "decoding guards patterns anchors openings date_forms date_search dates language masthead markup "
+        "decoding guards patterns anchors outlines openings date_forms date_search dates language masthead markup "
         "warc formats documents "
         "seeds bundled"
     ),
