@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dramagraph.matching import Match
 from dramagraph.patterns import Mention
+from dramagraph.reference import named_together
 from dramagraph.rules import Template
 
 
@@ -20,6 +21,16 @@ class Candidate:
     subject: Mention | None
     object: Mention | None
     """None where the template names no slot: the focus or a constant."""
+
+
+def with_respective(match: Match, text: str, mentions: Sequence[Mention]) -> Match:
+    """Put the people that "their respective" stands for into its slot: as many as the list beside it has."""
+    for slot, kind in match.rule.slots.items():
+        if kind == "couple" and match.slots.get(slot):
+            count = max(len(some) for name, some in match.slots.items() if name != slot)
+            people = named_together(text, mentions, match.slots[slot][0].start, count)
+            return replace(match, slots={**match.slots, slot: people})
+    return match
 
 
 def candidates(match: Match) -> Iterator[Candidate]:

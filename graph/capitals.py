@@ -105,6 +105,11 @@ class Capitals:
             or self.after_groups.match(text, stop)
         )
 
+    def is_of_title(self, text: str, start: int, stop: int) -> bool:
+        """Whether a place behind a word for a work opens its title: "the drama Gwangju Diary"."""
+        goes_on = text[stop : stop + 1] == " " and text[stop + 1 : stop + 2].isupper()
+        return goes_on and self.announcing.search(text, max(0, start - 20), start) is not None
+
     def is_ordinary(self, word: str) -> bool:
         """Whether a word at the start of a sentence need not be a name."""
         low = word.lower()
@@ -299,6 +304,7 @@ def _runs(
         if run:
             between = text[run[-1].end() : word.start()]
             apart = between not in (" ", "\u00a0") and between.strip() not in joints
+            apart = apart or (between in (" dei ", " delle ") and len(run) == 1)  # "V dei Plum"
             if between in ("' ", "’ ") and run[-1].group().endswith("s"):  # "Girls' Hour"
                 apart = False
             if apart and announced and between.strip() in forms("title_connectors"):
@@ -345,6 +351,8 @@ def _is_no_part(text: str, run: list[re.Match[str]], capitals: Capitals, *, open
     word = run[0].group()
     if word not in capitals.no_names:
         return False
+    if len(run) > 1 and word == "Lee":
+        return False  # "Lee Ruby"; "lee" is a verb
     is_short = word.lower() in capitals.stop_words and len(run) > 1
     return opens or not (word == "A" or (is_short and text[run[0].start() - 2].islower()))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -20,6 +19,7 @@ from dramagraph.candidates import (
     backed,
     candidates,
     in_passing,
+    with_respective,
     without_guesses,
     without_shared_figures,
 )
@@ -34,14 +34,15 @@ from dramagraph.matching import Match, Sentence, matches, sentences
 from dramagraph.mentions import find_forms, find_mentions
 from dramagraph.models import Document, Evidence, Extraction, Statement, Value
 from dramagraph.nearby import NearbyWorks
-from dramagraph.patterns import SLOTS, Mention
+from dramagraph.patterns import FORMS, SLOTS, Mention
 from dramagraph.personas import Referents, personas
 from dramagraph.predicates import CREW, KINSHIP, PROPERTIES, QUALIFIER_DATATYPES, REGIONS
 from dramagraph.prizes import SKILLS, is_for
-from dramagraph.reference import Reference, named_together, referent
+from dramagraph.reference import Reference, referent
 from dramagraph.sorts import ACTORS, PLAYERS, make_alike, named, sorts_of
 from dramagraph.stance import stance
 from dramagraph.text import Layout, layout
+from dramagraph.under_headings import PLACES, headed
 from dramagraph.values import (
     ENDINGS,
     UNITS,
@@ -106,6 +107,7 @@ class Reading:
         self.mentions = mentions
         self.plain = without_titles(document.text, mentions)
         self.voices = Voices(document.text, shape, mentions)
+        self.headed = headed(document.text, shape.paragraphs, document.language)
         self.without_speech = without(self.plain, self.shape.quotations)
         found = [
             m
@@ -113,7 +115,11 @@ class Reading:
             if not silence.is_silent(m.span) and self._has_skill(m)
         ]
         found = list(backed(found))
-        self.candidates = [c for match in found for c in candidates(self._with_couples(match))]
+        self.candidates = [
+            c
+            for match in found
+            for c in candidates(with_respective(match, document.text, mentions))
+        ]
         sorts = sorts_of(document, mentions, self.candidates)
         framed = frame_matches(read, document.language, partial(self._fits, sorts))
         found += [match for match in framed if not silence.is_silent(match.span)]
@@ -144,12 +150,14 @@ class Reading:
         return all(
             self._fits({}, mention, kind)
             for slot, kind in match.rule.slots.items()
-            if kind in (*SKILLS, *ENDINGS, "acronym", "channel", "credit", "player", "actor")
+            if kind in (*SKILLS, *ENDINGS, *PLACES, *FORMS)
             for mention in match.slots.get(slot, ())
         )
 
     def _fits(self, sorts: Mapping[str, str], mention: Mention, kind: str) -> bool:
         """Whether what is known of a name lets it stand in a frame's slot of a kind."""
+        if kind in PLACES:
+            return self.headed.holds(kind, mention.start)
         if kind == "channel":
             return is_channel(mention)
         if kind == "player":
@@ -208,18 +216,6 @@ class Reading:
         text, paragraphs = self.document.text, self.shape.paragraphs
         is_line = len(paragraphs) > 1 and text[paragraphs[0].stop - 1] not in ".!?"
         return paragraphs[0].stop if is_line else 0
-
-    def _with_couples(self, match: Match) -> Match:
-        """Put the people that "their respective" stands for into its slot: as many as the list
-        beside it has.
-        """
-        for slot, kind in match.rule.slots.items():
-            if kind == "couple" and match.slots.get(slot):
-                count = max(len(some) for name, some in match.slots.items() if name != slot)
-                before = match.slots[slot][0].start
-                people = named_together(self.document.text, self.mentions, before, count)
-                return replace(match, slots={**match.slots, slot: people})
-        return match
 
     # From a candidate to what it says
 

@@ -281,8 +281,12 @@ def _about(whole: View, keep: bytearray, cut: int, kinds: str) -> Mention | None
         depth = max(0, depth + (character == ")") - (character == "("))
         mention = whole.mentions.get(character)
         if mention and not depth and mention.kind in kinds:
-            return mention
+            return None if ANOTHER.match(whole.text, i + 1, cut) else mention
     return None
+
+
+ANOTHER = re.compile(r",? (?:and|e|ed|y|et) (?:\w+ ){2,}")
+"""What stands between a name and a clause that is not about it: "Kim, and that of a sad cook, played by Lee"."""
 
 
 def _pieces(said: str, places: Sequence[int]) -> Iterator[Sequence[int]]:

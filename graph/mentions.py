@@ -123,7 +123,7 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
     *words* are what a first reading learned. Where two overlap the earlier of this list wins:
     learned titles and
     organisations, quoted titles, prizes, listed awards, names of organisations by their last word, other
-    listed names, full names,
+    listed names, full names, listed places,
     learned names, dates, episodes, numbers, given names, pronouns, roles, proposed names, other
     capitalised words.
     """
@@ -139,8 +139,9 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
         forms.prizes,
         (m for m in listed if m.kind == "A"),
         forms.by_suffix,
-        (m for m in listed if m.kind not in "AR"),
+        (m for m in listed if m.kind not in "ARL"),
         forms.names,
+        (m for m in listed if m.kind == "L"),
         (m for m in learned if m.kind == "S"),
         forms.figures,
         forms.given,
@@ -327,6 +328,8 @@ def _listed(forms: Forms, names: frozenset[int]) -> Iterator[Mention]:
         if entry.kind != "R":
             if entry.kind == "A":
                 start, stop = whole_award(text, start, stop)
+            if entry.kind == "L" and forms.capitals.is_of_title(text, start, stop):
+                continue
             if not (entry.kind == "O" and _is_part_of_a_name(text, start, stop)):
                 yield Mention(start, stop, entry.kind, entry)
             continue

@@ -65,6 +65,8 @@ SLOTS: Mapping[str, str] = {
     "acronym": "UX",
     "being": "NSP",
     "credit": "W",
+    "listed": "NSX",
+    "storied": "NS",
     "plural": "R",
     "agency": "OX",
     "percent": "I",
@@ -93,6 +95,9 @@ throughout; of prizes acting, directing, writing
 and show only those for it; a player is a role noun for who may be in a cast, an actor for who acts and does
 nothing else.
 """
+
+FORMS = ("acronym", "channel", "credit", "player", "actor")
+"""Slots that take only some mentions of their kinds, as these look or the document tells."""
 
 OPEN_KINDS = frozenset("XQ")
 """Kinds of mention whose form leaves open what they are."""

@@ -95,7 +95,8 @@ def paragraphs(text: str) -> Iterator[Span]:
 
 ENDS = ".!?…。！？"
 CLOSERS = "\"'”’»)]」』"
-END = re.compile(rf"[{ENDS}][{ENDS}{re.escape(CLOSERS)}]*(?=\s)")
+END = re.compile(rf"[{ENDS}][{ENDS}{re.escape(CLOSERS)}]*(?:\[[\w ]{{1,9}}\])*(?=\s)")
+"""What ends a sentence, with the notes behind it: "[3]"."""
 NEXT = re.compile(rf"\s+([^\s{ENDS}])")
 
 LONGEST_SENTENCE = 1000
