@@ -29,7 +29,7 @@ from dramagraph.condensing import condensed
 from dramagraph.filmographies import Credit
 from dramagraph.frames import frame_matches
 from dramagraph.implied import Surroundings, implied
-from dramagraph.lexicon import lexicon, title_key
+from dramagraph.lexicon import lexicon
 from dramagraph.matching import Match, Sentence, matches, sentences
 from dramagraph.mentions import find_forms, find_mentions
 from dramagraph.models import Document, Evidence, Extraction, Statement, Value
@@ -293,9 +293,11 @@ class Reading:
             prize = next(iter(match.slots.get("prize", ())), None)
             body = self.reference.topics.ceremony(prize.start if prize else match.span.start)
             return referent(self.document.text, body, sort) if body else None
+        if slot == "focus" and sort == "organization":
+            return self.nearby.agency(match.span.start)
         if slot == "focus" and sort == "string":
             work = self.reference.topics.focus(match.span.start, match.sentence)
-            return self._title(work) if work else None
+            return self.reference.topics.title(work) if work else None
         if slot == "focus" and sort in ("person", "being"):
             return self.reference.hero_at(match.sentence)
         if slot == "focus" and any(t.predicate == "viewershipRating" for t in match.rule.templates):
@@ -330,12 +332,6 @@ class Reading:
         if key and sort in ("person", "character") and self._sort(key) != sort:
             return None
         return key
-
-    def _title(self, work: str) -> Value | None:
-        """Return a work's title as the text first has it: what bears the same name."""
-        named = (m for m in self.mentions if m.kind == "W")
-        titles = (str(m.value) for m in named if f"work:{title_key(str(m.value))}" == work)
-        return next((Value(title) for title in titles), None)
 
     def _qualifiers(self, candidate: Candidate) -> tuple[tuple[str, str | Value], ...]:
         match, template = candidate.match, candidate.template

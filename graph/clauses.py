@@ -101,7 +101,7 @@ class Syntax:
 KEPT_PHRASES = 10_000
 """Of what stands before names; each takes some 0.2 kB."""
 
-SPENT = re.compile(character_class("OULD"))
+SPENT = re.compile(rf"(?:{character_class('OULD')}|{character_class('I')}(?=\s?(?:%|per\s?cent)))")
 """What a preposition may have behind it before the name that is asked for."""
 
 UNBROKEN = re.compile(r"(?:[^,;:.()]|(?<=\d)[.,](?=\d))*\Z")
@@ -123,7 +123,11 @@ def syntax(language: str) -> Syntax | None:
     forms = {*table["prepositions"], *simple} - {""}  # "": an adverb that begins like one
     prepositions = "|".join(sorted(forms, key=lambda w: (-len(w), w)))
     opens = "|".join(compile_pattern(p, words, joints).pattern for p in table["opens"])
-    after = rf"(?=\s*\Z|\s+(?:{'|'.join(table['articles'])})\b)" if "articles" in table else ""
+    after = (
+        rf"(?=\s*\Z|\s?%|\s+(?:{'|'.join(table['articles'])}|per\s?cent)\b)"
+        if "articles" in table
+        else ""
+    )
     plain = rf"(?!(?:{prepositions})[\s'])" if simple else table.get("no_modifier", "")
     bearer = "|".join((character_class("R"), *words.get("bearers", ())))
     owner = rf"{character_class('NSX')}'s|{character_class('WQ')}(?=\s(?:{bearer})\s)"

@@ -155,7 +155,9 @@ class _Reading:
                 slots[role.name] = mentions
                 if role.where != "after" and not role.marks:
                     self.subject, self.subject_here = mentions, True
-            elif not role.optional and (role.fallback is None or self._is_of_somebody(role)):
+            elif not role.optional and (
+                role.fallback is None or self._is_of_somebody(role) or self._is_of_award(call, role)
+            ):
                 return None
         return slots
 
@@ -163,6 +165,13 @@ class _Reading:
         """Whether the clause is about a person, so that a work is no subject of it."""
         about = self.clause.about
         return role.where == "before" and about is not None and about.kind in "NSP"
+
+    def _is_of_award(self, call: Call, role: Role) -> bool:
+        """Whether a ceremony stands before a verb that a work could be the subject of: it is streamed,
+        not the work.
+        """
+        names = self.names.before(call.start) if role.where == "before" else []
+        return any(self.names.at[i].kind == "A" for i in names)
 
     def _about(self, role: Role) -> tuple[Mention, ...]:
         """The name before a relative clause as its object: "whom Heo plays"."""

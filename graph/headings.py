@@ -113,6 +113,8 @@ def headings(
             is_of_parts = True
             continue
         form = title.title() if title.isupper() else title
+        if parse_name(title.partition(" ")[2]):
+            continue  # "Actor Lee Jong-suk"
         if title and title[-1] not in ".!?:," and is_title(form, language):
             found.append(Mention(start, stop, "W", title))
     if is_of_parts:

@@ -153,9 +153,15 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
             votes[words]["W"] += 1
         elif mention.kind == "W":  # a heading
             votes[str(mention.value)]["W"] += 1
+    spelled: Counter[str] = Counter()
+    for words, counts in votes.items():
+        spelled[words.casefold()] += counts["S"]
     kinds: dict[str, str] = {}
     names: dict[str, str] = {}
     for words, counts in sorted(votes.items()):
+        if " " not in words:  # "RoWoon" and "Rowoon"
+            others = spelled[words.casefold()] - counts["S"]
+            counts.update({"S": others, "W": -counts["W"] if others else 0})
         best = max(sorted(counts), key=lambda kind: counts[kind])
         if best in "SW" and 2 * min(counts["S"], counts["W"]) >= counts[best]:
             kinds[words] = "Q"

@@ -1,4 +1,4 @@
-"""Which work a match means where it takes none: the focus, or one that stands near it."""
+"""Which work, or agency, a match means where it takes none: the focus, or one that stands near it."""
 
 from __future__ import annotations
 
@@ -61,3 +61,13 @@ class NearbyWorks:
         if topics.has_one_topic:
             return topics.work(Mention(*match.span, "T"), match.sentence)
         return topics.focus(match.span.start, match.sentence)
+
+    def agency(self, at: int) -> str | None:
+        """Return the agency that was last said before a place to represent somebody: "the agency"."""
+        named = [
+            c.object
+            for c in self.candidates
+            if c.template.predicate == "representedBy" and c.object and c.object.start < at
+        ]
+        last = max(named, key=lambda m: m.start, default=None)
+        return referent(self.document.text, last, "organization") if last else None

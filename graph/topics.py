@@ -14,6 +14,7 @@ from functools import cache
 from dramagraph.guards import guarded
 from dramagraph.lexicon import title_key
 from dramagraph.matching import Sentence
+from dramagraph.models import Value
 from dramagraph.patterns import Mention
 from dramagraph.rules import word_lists
 
@@ -343,3 +344,8 @@ class Topics:
             if works:
                 return work_key(works[-1])
         return self.topic if self._is_named_by(self.topic, sentence) else None
+
+    def title(self, work: str) -> Value | None:
+        """Return a work's title as the text first has it: what bears the same name."""
+        named = (m for s in self.sentences.values() for m in s.mentions if m.kind == "W")
+        return next((Value(str(m.value)) for m in named if work_key(m) == work), None)
