@@ -97,7 +97,9 @@ def line_titles(text: str, layout: Layout, language: str) -> Iterator[Mention]:
         if labelled:
             yield from _title(text, Span(*labelled.span("title")), forms)
     for line, below in pairwise(layout.paragraphs):
-        if forms.sheet.match(text, *below) and not forms.sheet.match(text, *line):
+        first = text[line.start : line.stop].split(" ", 1)[0].lower()
+        is_above = forms.sheet.match(text, *below) and not forms.sheet.match(text, *line)
+        if is_above and first not in forms.no_openers:
             number = NUMBERED.match(text, *line)
             yield from _title(text, Span(number.end() if number else line.start, line.stop), forms)
     for sentence in layout.sentences:

@@ -30,6 +30,10 @@ ACTORS = frozenset(("actor", "actress"))
 PLAYERS = ACTORS | {"idol", "singer"}
 """Roles of those who are in a cast."""
 
+NATION = re.compile(r"\b(?:sud-?|sur)?[ck]or[eé][ae]n", re.I)
+NATION_REACH = 13
+"""A nation, and code points from it to a role: who "is a South Korean actor" is no character."""
+
 VOTES = {"portrays": 3, "castMember": 2, "guestAppearance": 2, "occupation": 2}
 """How much a property says about whether a name is a person or a character; others count one."""
 
@@ -87,7 +91,8 @@ def _vote(text: str, votes: dict[str, Counter[str]], candidate: Candidate) -> No
             votes[key]["person"] += VOTES[predicate]
     if predicate == "occupation" and role and candidate.subject and role.value in PEOPLE_ROLES:
         key = referent(text, candidate.subject, "being")
-        if key and role.start < candidate.subject.start:
+        around = text[max(0, role.start - NATION_REACH) : role.stop + NATION_REACH]
+        if key and (role.start < candidate.subject.start or NATION.search(around)):
             votes[key]["person"] += VOTES[predicate]
 
 

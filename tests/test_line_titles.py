@@ -64,3 +64,8 @@ def test_an_english_line_above_a_sheet_is_a_title(text: str, title: str) -> None
 
 def test_a_line_of_a_sheet_is_no_title() -> None:
     assert titles("Starring Ok Na-rin\nPlatform: Viki\nGenre: Comedy", "en") == []
+
+
+def test_a_line_above_a_sheet_that_opens_as_a_remark_is_no_title() -> None:
+    assert titles("Disponible sur Netflix\nGenre : romance", "fr") == []
+    assert titles("Marée basse\nGenre : romance", "fr") == ["Marée basse"]
