@@ -50,6 +50,8 @@ class Lines:
     """A title and what is said of it, at the opening of a sentence."""
     headline: re.Pattern[str]
     """The same in a headline: "Un passo di troppo: cast, trama"."""
+    remark: re.Pattern[str]
+    """A line that says where to see a work: "Disponible sur Netflix"."""
     no_openers: frozenset[str]
     """Words in lower case with which a sentence opens, but no title."""
 
@@ -68,6 +70,7 @@ def lines(language: str) -> Lines | None:
             "sheet_openers",
             "title_predicates",
             "headline_predicates",
+            "heading_remarks",
         )
     }
     return Lines(
@@ -77,6 +80,7 @@ def lines(language: str) -> Lines | None:
         ),
         guarded(rf"(?P<title>{WORDS})(?={OTHER_NAMES}(?:{any_of['title_predicates']}))"),
         guarded(rf"(?P<title>{WORDS})(?={any_of['headline_predicates']})"),
+        guarded(rf"(?i:(?:[^\W\d_]+ment[ei]? )?(?:{any_of['heading_remarks']}))\b"),
         frozenset(lists.get("title_no_openers", ())),
     )
 
@@ -97,9 +101,8 @@ def line_titles(text: str, layout: Layout, language: str) -> Iterator[Mention]:
         if labelled:
             yield from _title(text, Span(*labelled.span("title")), forms)
     for line, below in pairwise(layout.paragraphs):
-        first = text[line.start : line.stop].split(" ", 1)[0].lower()
         is_above = forms.sheet.match(text, *below) and not forms.sheet.match(text, *line)
-        if is_above and first not in forms.no_openers:
+        if is_above and not forms.remark.match(text, *line):
             number = NUMBERED.match(text, *line)
             yield from _title(text, Span(number.end() if number else line.start, line.stop), forms)
     for sentence in layout.sentences:

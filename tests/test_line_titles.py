@@ -67,5 +67,5 @@ def test_a_line_of_a_sheet_is_no_title() -> None:
 
 
 def test_a_line_above_a_sheet_that_opens_as_a_remark_is_no_title() -> None:
-    assert titles("Disponible sur Netflix\nGenre : romance", "fr") == []
+    assert titles("Actuellement disponible sur Netflix\nGenre : romance", "fr") == []
     assert titles("Marée basse\nGenre : romance", "fr") == ["Marée basse"]
