@@ -306,7 +306,8 @@ def _runs(
         if run:
             between = text[run[-1].end() : word.start()]
             apart = between not in (" ", "\u00a0") and between.strip() not in joints
-            apart = apart or (between in (" dei ", " delle ") and len(run) == 1)  # "V dei Plum"
+            if between in (" dei ", " delle "):  # "V dei Red Plum", "arriva Bora delle POLAR"
+                apart = len(run) == 1 or word.group().isupper()
             if between in ("' ", "’ ") and run[-1].group().endswith("s"):  # "Girls' Hour"
                 apart = False
             if apart and announced and between.strip() in forms("title_connectors"):

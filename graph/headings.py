@@ -119,9 +119,30 @@ def headings(
             found.append(Mention(start, stop, "W", title))
     if is_of_parts:
         found = [m for m in found if _is_set(m) or text[m.start] in MARKS or _returns(text, m)]
+    first = pairs[0][0] if pairs else None
+    if found and first and first.stop - first.start <= LONGEST_PAGE_TITLE:
+        found = [*_first_heading(text, pairs[0], language), *found]
     if len(found) > 1:
         yield from found
     yield from _page_title(text, layout, language)
+
+
+def _first_heading(text: str, pair: tuple[Span, Span], language: str) -> Iterator[Mention]:
+    """Yield the first line where it is set like the heading of an item, which no other line stands over."""
+    line, below = pair
+    title = text[line.start : line.stop]
+    is_set = all(not word[0].islower() for word in title.split() if len(word) > 5)
+    if (
+        below.stop - below.start >= SHORTEST_ITEM
+        and is_set
+        and is_title(title, language)
+        and title[-1] not in ".!?:,"
+        and not SPLIT.search(title)
+        and not _is_ordinary(title, language)
+        and not any_of(language, "heading_cues", r"\b", r"\b").search(title)
+        and not any_of(language, "work_noun", r"(?i:\b(?:", r")\b)").search(title)
+    ):
+        yield Mention(line.start, line.stop, "W", title)
 
 
 def _page_title(text: str, layout: Layout, language: str) -> Iterator[Mention]:
