@@ -40,6 +40,7 @@ from dramagraph.lexicon import Lexicon
 from dramagraph.line_titles import line_titles
 from dramagraph.models import Document
 from dramagraph.patterns import Mention
+from dramagraph.placed_titles import placed_titles
 from dramagraph.plain_titles import plain_titles
 from dramagraph.prizes import prize_form, prizes
 from dramagraph.romanisation import KoreanName, grammar
@@ -78,24 +79,39 @@ def find_forms(document: Document, layout: Layout, proposed: Sequence[Mention] =
         return _korean_forms(document, proposed)
     capitals = Capitals(text, layout, language)
     figures = (*dates(document), *episodes(text, language), *numbers(text, language))
+    titles = (
+        *headings(text, layout, language, figures),
+        *_quoted_titles(text, layout, language, capitals),
+        *_led_titles(text, language),
+        *plain_titles(text, capitals),
+        *line_titles(text, layout, language),
+        *bare_titles(text, layout.sentences, language),
+    )
+    names = tuple(without_given(text, list(full_names(text, capitals))))
+    ends = (*by_suffix(text, capitals), *english_titles(text, capitals))
+    found = tuple(prizes(text, language))
+    given = tuple(given_names(text, capitals))
+    listed = tuple(sorted(gazetteer(language).find(text), key=lambda f: (f[0] - f[1], f[0])))
+    phrases = (
+        Mention(start, stop, entry.kind)
+        for start, stop, entry in listed
+        if entry.kind == "A"
+        or (entry.kind == "O" and not _is_part_of_a_name(text, start, stop))
+        or (entry.kind == "L" and " " in text[start:stop])
+    )
+    days = (m for m in figures if m.kind in "DE")
+    known = (*titles, *names, *ends, *found, *given, *phrases, *days)
     return Forms(
         document,
-        (
-            *headings(text, layout, language, figures),
-            *_quoted_titles(text, layout, language, capitals),
-            *_led_titles(text, language),
-            *plain_titles(text, capitals),
-            *line_titles(text, layout, language),
-            *bare_titles(text, layout.sentences, language),
-        ),
+        (*titles, *placed_titles(text, capitals, known)),
         capitals,
-        tuple(without_given(text, list(full_names(text, capitals)))),
-        (*by_suffix(text, capitals), *english_titles(text, capitals)),
+        names,
+        ends,
         figures,
-        tuple(prizes(text, language)),
-        tuple(given_names(text, capitals)),
+        found,
+        given,
         tuple(anaphors(text, language)),
-        tuple(sorted(gazetteer(language).find(text), key=lambda f: (f[0] - f[1], f[0]))),
+        listed,
         tuple(proposed),
         tuple(credits_of(text, layout, language)),
     )

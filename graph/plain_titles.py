@@ -52,6 +52,12 @@ LONGEST_TITLE_WORDS = 9
 LONGEST_LEAD = 20
 """Code points before a title that are looked at."""
 
+CUT_OFF = re.compile(r": (?:The|A|An|It|He|She|They|This|In)$")
+"""What the next sentence begins with behind a colon: "Salt Garden: The channel …"."""
+
+SUBTITLE = re.compile(rf" and {WORD}(?: {WORD})*")
+"""How a subtitle may go on, which no list does: "Warden: The Lost and Lonely King"."""
+
 ENDS = frozenset('.!?)"”’')
 """Marks at the end of prose; a line without one may be set in capitals."""
 
@@ -66,10 +72,6 @@ class Settings:
     """A title with the word for a work before it."""
     divided: re.Pattern[str]
     """A title of two parts with a colon."""
-    bracketed: re.Pattern[str]
-    """A title in brackets behind a name."""
-    acted: re.Pattern[str]
-    """A title behind words of a role in it."""
     led: re.Pattern[str]
     """What stands before a title of two parts."""
     adverbial: re.Pattern[str]
@@ -91,11 +93,10 @@ def settings(language: str) -> Settings | None:
             "openers",
             "leads",
             "adverbials",
-            "acting",
             "called",
         )
     }
-    more = rf"(?::? {WORD}| (?:{any_of['joints']}) {WORD})"
+    more = rf"(?::? {WORD}| (?:{any_of['joints']}|(?<=Is )a) {WORD})"
     shape = rf"{FIRST}{more}{{0,8}}"
     return Settings(
         guarded(rf"(?P<title>{shape})(?= \((?:{any_of['remarks']})[,;)\s])"),
@@ -105,13 +106,6 @@ def settings(language: str) -> Settings | None:
         ),
         guarded(
             rf"(?P<title>{FIRST}(?: {WORD}){{0,3}}: (?:{any_of['openers']}) {WORD}{more}{{0,6}})"
-        ),
-        re.compile(
-            rf"(?<=\w) \((?:[^()]{{0,60}}, )?(?P<title>{FIRST}(?:{more}| and {WORD}){{0,8}})(?=[),])"
-        ),
-        re.compile(
-            rf"\b(?:{any_of['acting']}) (?:the )?(?:[A-Z][\w+]*(?: 2TV)?['’]s )?(?P<title>{shape})"
-            rf"(?!\w)(?! \w*[A-Z])(?! (?:{any_of['nouns']}))"
         ),
         re.compile(rf"(?:['’‘]s?|\b(?:{any_of['leads']})) $"),
         guarded(rf" (?:{any_of['adverbials']}) "),
@@ -129,21 +123,11 @@ def plain_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
         if " (" in said:
             for found in ways.behind.finditer(text, *sentence):
                 yield from _title(found, ways, capitals)
-            for found in ways.bracketed.finditer(text, *sentence):
-                if (
-                    UNUSUAL.search(found["title"])
-                    and not NUMBERED.match(found["title"])
-                    and not DAYS.match(found["title"])
-                ):
-                    yield from _title(found, ways, capitals)
         if ": " in said:
             divided += list(ways.divided.finditer(text, *sentence))
         if sentence not in capitals.headlines and said[-1] in ENDS:
             for found in ways.announced.finditer(text, *sentence):
                 yield from _title(found, ways, capitals)
-            for found in ways.acted.finditer(text, *sentence):
-                if UNUSUAL.search(found["title"]):
-                    yield from _title(found, ways, capitals)
     counts = Counter(found["title"] for found in divided)
     for found in divided:
         lead = max(0, found.start() - LONGEST_LEAD)
@@ -156,24 +140,38 @@ def _title(found: re.Match[str], ways: Settings, capitals: Capitals) -> Iterator
     phrase; none where it is a name, an organisation or an award.
     """
     said = found["title"]
+    label, _, rest = said.partition(": ")
+    if rest and label.lower() in capitals.openers:
+        said = rest  # "Debut: Salt Garden (2011)"
     openers = word_lists(capitals.language).get("title_no_openers", ())
     while said.split(" ", 1)[0].lower() in openers:
         _, _, said = said.partition(" ")
         if not said or said[0].islower():
             return
     start = found.end("title") - len(said)
-    for joint in ways.adverbial.finditer(said):
-        if _opens_with_another(said[joint.end() :], capitals.language):
-            said = said[: joint.start()]
-            break
-    season = SEASON.search(said)
-    said = said[: season.start()] if season else said
-    if said and not _is_another(said, capitals.language):
+    rest = ": " in said and SUBTITLE.match(found.string, found.end("title"))
+    said += rest[0] if rest else ""
+    said = without_next_phrase(said, capitals.language)
+    if said and not is_another(said, capitals.language):
         yield Mention(start, start + len(said), "W", said)
 
 
-def _is_another(said: str, language: str) -> bool:
-    """Whether what looks like a title is a name, an organisation, an award or a place, begins with
+def without_next_phrase(said: str, language: str) -> str:
+    """Return what looks like a title up to a word that opens the next phrase ("in Seoul"), and without
+    the number of a season.
+    """
+    ways = settings(language)
+    assert ways is not None
+    for joint in ways.adverbial.finditer(said):
+        if _opens_with_another(said[joint.end() :], language):
+            said = said[: joint.start()]
+            break
+    season = SEASON.search(said)
+    return CUT_OFF.sub("", said[: season.start()] if season else said)
+
+
+def is_another(said: str, language: str) -> bool:
+    """Return whether what looks like a title is a name, an organisation, an award or a place, begins with
     one, or is owned.
     """
     words = said.split()
