@@ -111,6 +111,9 @@ OPENS_A_LONGER_NAME = re.compile(r" (?:of |the )?[A-Z][a-z]")
 SURE = 3
 """Votes of a rule that claims nothing: it is there to tell what words are ("the boy group X")."""
 
+NO_NAME = re.compile(r" (?:with|and|from|for|on|to|at|is) ")
+"""What is in nobody's name: "by Yeon with Korean actors"."""
+
 MARKS = frozenset("\"“”'‘’«»„〈〉《》「」『』<>")
 
 
@@ -145,6 +148,8 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
         for slot, some in match.slots.items():
             kind = KIND_OF_SLOT.get(match.rule.slots[slot])
             for mention in some:
+                if kind == "S" and NO_NAME.search(text, mention.start, mention.stop):
+                    continue
                 if kind and mention.kind in "XQ":
                     votes[_words(text, mention)][kind] += 1 if match.rule.templates else SURE
     for mention in mentions:

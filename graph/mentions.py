@@ -260,7 +260,8 @@ def _quoted_titles(
             line = text.rfind("\n", 0, start) + 1
             if form is None or not form.search(text, line, start):
                 continue
-        if before.search(text, max(0, start - 30), start - 1) or after.match(text, stop + 1):
+        is_said = before.search(text, max(0, start - 30), start - 1) or after.match(text, stop + 1)
+        if is_said and not is_led:
             continue
         if songs.search(text, max(0, start - 30), start - 1):
             continue
@@ -289,7 +290,7 @@ ENDS_SPEECH = re.compile(r"[.!?]?\s*(?:$|\n|[.!?]|[A-ZÀ-Þ])")
 def _leads(language: str) -> re.Pattern[str]:
     """What right before a quotation tells that it is a title, even one with a comma: "in", "series"."""
     words = "|".join(word_lists(language).get("before_title", ())) or "(?!)"
-    return guarded(rf"\b(?:{words}) ?$")
+    return guarded(rf"\b(?:{words}),? ?$")
 
 
 TITLE_WITH_NUMBER = (

@@ -15,7 +15,7 @@ from dramagraph.anaphors import anaphor_words, plot_verbs
 from dramagraph.clauses import syntax
 from dramagraph.gazetteer import Entry
 from dramagraph.guards import guarded
-from dramagraph.lexicon import KEPT_KEYS, name_key, title_key
+from dramagraph.lexicon import KEPT_KEYS, NO_NAME, name_key, title_key
 from dramagraph.matching import Sentence
 from dramagraph.patterns import Mention, character_class
 from dramagraph.romanisation import KoreanName, given_syllables
@@ -62,7 +62,7 @@ def _name(words: str, mention: Mention) -> str | None:
     given = given_syllables(words) if mention.kind == "S" else None
     if given:
         return f"name:{''.join(given)}"
-    if mention.kind in "XQ":
+    if mention.kind in "XQ" and not (mention.kind == "X" and NO_NAME.search(words)):
         return f"name:{name_key(str(mention.value or words))}"
     return None
 

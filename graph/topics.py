@@ -37,6 +37,12 @@ PRIZE = re.compile(r" (?:Award|Prize)\Z")
 ONE = re.compile(r"\b(?:an?|une?|una|uno) (?:\w+ )?\Z|\bun['’]\Z")
 """Before an award that somebody has besides: "a Primetime Emmy"."""
 
+SUBJECT = re.compile(
+    r"(?:: [^,.;:]{1,30}?)?,? (?:will be |is |was |has been |is being )?"
+    r"(?:written|directed|helmed|penned|produced|based|adapted|stars|starring|follows|premieres|airs)\b"
+)
+"""What follows the name of a work in English where that is the subject."""
+
 NEXT_TO = 3
 """Code points between an award body and its prize: "'s "."""
 
@@ -77,9 +83,12 @@ def passing_cues(language: str) -> tuple[re.Pattern[str], ...] | None:
     return (
         guarded(rf"\b(?:{'|'.join(before)}) (?:the |[A-Z][\w+]*(?:'s)? )*(?:[a-z-]+ ){{0,3}}$"),
         re.compile(rf"[\"”'’]? ?(?i:{'|'.join(after)})\b"),
-        re.compile(rf"\b(?:{'|'.join(lists.get('passing_far', ())) or '(?!)'})\b[^.;:\n]*$"),
         re.compile(
-            rf"\b(?:{'|'.join(lists.get('topic_before', ())) or '(?!)'}) [^.,;:\n]*[\"“'‘ ]$"
+            rf"\b(?:{'|'.join(lists.get('passing_far', ())) or '(?!)'})\b"
+            rf"(?:(?!\s(?:{'|'.join(lists.get('passing_ends', ())) or '(?!)'})\s)[^.;:\n])*$"
+        ),
+        re.compile(
+            rf"\b(?:{'|'.join(lists.get('topic_before', ())) or '(?!)'}) [^.,;:\n]*,? ?[\"“'‘ ]$"
         ),
     )
 
@@ -230,7 +239,7 @@ class Topics:
             main = self.section(sentence) or self.topic
             if before:
                 return main if main in before else before[-1]
-        above = self.section(sentence) or self._of_item(sentence)
+        above = self.section(sentence) or self._of_item(sentence) or self._of_headline(sentence)
         return above or (self.topic if self.has_one_topic else self._named_last(sentence))
 
     def focus(
@@ -255,6 +264,10 @@ class Topics:
             if mention.kind == "W":
                 return work_key(mention)
             return self.work(mention, sentence)
+        if self._has_stranger(sentence):
+            return None
+        if self._of_headline(sentence):
+            return self._of_headline(sentence)
         if self.section(sentence) or (self.has_one_topic and not self._is_left(sentence)):
             return main if self.is_alone or self._is_named_by(main, sentence) else None
         if len(self.sections) > 1 and sentence < self.sections[0][0]:
@@ -263,6 +276,30 @@ class Topics:
             return self._of_item(sentence)
         near = self._of_paragraph(start, sentence)
         return near or (None if self._opens_anew(sentence) else self._named_last(sentence))
+
+    def _of_headline(self, sentence: int) -> str | None:
+        """Of several works in the headline the one that was named last before a sentence."""
+        heads = {work_key(m) for m in self._spoken_of(0)}
+        for number in range(sentence - 1, max(0, sentence - FURTHEST_WORK), -1):
+            works = self._spoken_of(number) if len(heads) > 1 else []
+            if works:
+                return work_key(works[-1]) if work_key(works[-1]) in heads else None
+        return None
+
+    def _spoken_of(self, sentence: int) -> list[Mention]:
+        here = self.sentences.get(sentence)
+        return [m for m in here.mentions if self.is_spoken_of(m)] if here else []
+
+    def _has_stranger(self, sentence: int) -> bool:
+        """Whether an unknown name of several words is what a sentence tells of: a title rather than
+        that of another work is its subject.
+        """
+        return any(
+            m.kind == "X"
+            and " " in self.text[m.start : m.stop]
+            and SUBJECT.match(self.text, m.stop)
+            for m in self.sentences[sentence].mentions
+        )
 
     def _is_left(self, sentence: int) -> bool:
         """Whether the text has named its topic once, and two other works since."""
