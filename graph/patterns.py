@@ -65,6 +65,7 @@ SLOTS: Mapping[str, str] = {
     "acronym": "UX",
     "being": "NSP",
     "credit": "W",
+    "titled": "W",
     "listed": "NSX",
     "storied": "NS",
     "plural": "R",
@@ -92,7 +93,7 @@ SLOTS: Mapping[str, str] = {
 
 Of other capitalised words a phrase takes only several, a nickname only one, a solo only one that is not in capitals
 throughout; of prizes acting, directing, writing
-and show only those for it; a player is a role noun for who may be in a cast, an actor for who acts and does
+and show only those for it; what is titled is surely a work; a player is a role noun for who may be in a cast, an actor for who acts and does
 nothing else.
 """
 
