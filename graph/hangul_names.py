@@ -90,6 +90,11 @@ IN_BRACKETS = re.compile(r"\(([가-힣]{3})\)")
 
 COMMON_PARTICLES = frozenset("은는이가을를의과와도로만")
 
+LONGEST_GROUP = 24
+BEHIND_GROUP = re.compile(r"(?<!\w)[가-힣]{0,3}그룹 [A-Za-z0-9가-힣&+-]{2,16} $")
+SUBJECT = re.compile(r"([가-힣]{2,3})[은는이가]")
+"""A group, and whoever of it does something."""
+
 LISTED = re.compile(r", ([가-힣]{2,5})(?=, [가-힣])")
 """Any word in a list; it is a name where both its neighbours are."""
 
@@ -144,7 +149,7 @@ def _word(
             start, start + len(part[1]), part[1], _grade(text, start, part[1], "", longer)
         ), True
     before_name, before_any = _before()
-    is_any = left in before_any or left.endswith(_role_endings())
+    is_any = left in before_any or left.endswith(_role_endings()) or _is_of_a_group(text, run)
     told = left in before_name
     for word in _readings(text, start, said, is_any, longer):
         if word.stop == run.end() and context("behind_press").match(text, word.stop):
@@ -157,6 +162,16 @@ def _word(
     if listed and listed[1] not in table.never:
         return Word(start, start + len(listed[1]), listed[1], -1), False
     return None
+
+
+def _is_of_a_group(text: str, run: re.Match[str]) -> bool:
+    """Whether the name of a group stands before a word that is a subject: "그룹 ... 민아는"."""
+    start = run.start()
+    if text.rfind("그룹", max(0, start - LONGEST_GROUP), start) < 0:
+        return False
+    subject = SUBJECT.fullmatch(run.group())
+    is_noun = not subject or subject[1] in word_lists("ko")["no_group"]
+    return not is_noun and BEHIND_GROUP.search(text, start - LONGEST_GROUP, start) is not None
 
 
 def _is_told(text: str, word: Word, longer: frozenset[str]) -> bool:
@@ -205,6 +220,8 @@ def _readings(
     if said not in table.ordinary:
         for length in (3, 4, 2):
             name, rest = said[:length], said[length:]
+            if rest == "다" and name.endswith("이"):
+                continue  # a copula: few given names end so
             if len(name) == length and is_particle(rest, name):
                 grade = _grade(text, start, name, rest, longer)
                 if grade:

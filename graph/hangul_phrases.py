@@ -28,6 +28,12 @@ MAKES = re.compile(
 """Who makes a work: "… 과 …이 공동 제작한다"."""
 
 STUDIO = re.compile(r"(?<!\w)스튜디오(?! ?(?:에서|측|안|밖|로))[가-힣A-Z]{2,8}")
+AGENCY = re.compile(
+    rf"(?<!\w)(?:(매니지먼트 {NAME}{{1,6}}?)(?= 측| 관계자|[은는이가와과에의,])"
+    rf"|({NAME}{{2,14}}) 소속(?:인|의)? (?=(?:배우|가수|연예인|아티스트) |[가-힣]{{2,3}}(?:과|와|은|는|이|가|,)))"
+)
+"""Whom somebody belongs to: "매니지먼트 숲 측", "… 소속 배우"."""
+
 NO_PART_OF_NAME = re.compile(r"(?:[은는의을를에도사서과와한된인새로이가,])$")
 
 BEHIND_NAMES = frozenset(
@@ -102,6 +108,7 @@ def organisations(text: str) -> Iterator[Mention]:
         name = _without_particle(match.group())
         yield Mention(match.start(), match.start() + len(name), "O")
     told = {_without_particle(match["name"]) for match in _forms()["told"].finditer(text)}
+    told |= {name for match in AGENCY.finditer(text) for name in match.groups() if name}
     told |= {name for match in MAKES.finditer(text) for name in match.groups() if name}
     for name in sorted(told - no_names)[:MOST_TOLD]:
         for match in re.finditer(re.escape(name), text):

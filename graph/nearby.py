@@ -11,7 +11,7 @@ from dramagraph.matching import Match
 from dramagraph.models import Document
 from dramagraph.patterns import Mention
 from dramagraph.reference import referent
-from dramagraph.topics import REACH, Topics, work_key
+from dramagraph.topics import FURTHEST_WORK, REACH, Topics, work_key
 
 
 class NearbyWorks:
@@ -59,7 +59,7 @@ class NearbyWorks:
         if len(works) == 1:
             return min(works)
         if topics.has_one_topic:
-            return topics.work(Mention(*match.span, "T"), match.sentence)
+            return topics.work(Mention(*match.span, "T"), match.sentence, FURTHEST_WORK)
         return topics.focus(match.span.start, match.sentence)
 
     def agency(self, at: int) -> str | None:

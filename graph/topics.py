@@ -221,11 +221,11 @@ class Topics:
         before = [m for m in bodies if m.start < at]
         return before[-1] if before else next(iter(bodies), None)
 
-    def work(self, mention: Mention, sentence: int) -> str | None:
+    def work(self, mention: Mention, sentence: int, reach: int = REACH) -> str | None:
         """Return the work that "the drama" stands for: that of the heading, else the last one named
-        in the paragraph, up to two sentences before, else the topic.
+        in the paragraph, up to *reach* sentences, else the topic.
         """
-        for number in range(sentence, sentence - REACH, -1):
+        for number in range(sentence, sentence - reach, -1):
             here = self.sentences.get(number)
             if here is None or not self.are_of_one_item(number, sentence):
                 continue

@@ -132,6 +132,8 @@ def test_a_name_is_one_in_hangul_and_in_letters(hangul: str, latin: str) -> None
         ("가장 사랑하는 친구 역을 맡았다.", []),
         ("배우 한다온 심지율 금보솔 양미루가 왔다.", ["한다온", "심지율", "금보솔", "양미루"]),
         ("배우 오과장 역을 맡았다. 오과장은 웃었다.", ["오과장", "오과장"]),
+        ("그룹 푸른달 하람은 웃었다. 그룹 푸른달 활동은 끝났다.", ["하람"]),
+        ("역할은 검사 유석이다.", ["유석"]),
     ],
 )
 def test_names_by_their_form_and_company(text: str, names: list[str]) -> None:
@@ -179,6 +181,7 @@ def test_names_lie_in_the_text_in_order_without_overlaps(text: str) -> None:
         ("<더팩트>와 통화에서 말했다.", []),
         ("KBS1 ‘겨울 약국(극본 임서율)는 온다.", ["겨울 약국"]),
         ("황태온 감독의 '겨울 약국'이 온다.", ["겨울 약국"]),
+        ("데뷔한 뒤 '겨울 약국' '붉은 추수' 등에 출연했다.", ["겨울 약국", "붉은 추수"]),
     ],
 )
 def test_titles_by_what_stands_beside_them(text: str, titles: list[str]) -> None:
@@ -192,6 +195,8 @@ def test_titles_by_what_stands_beside_them(text: str, titles: list[str]) -> None
         ("법무법인 푸른숲 직원이자 푸른숲의 대표", ["푸른숲", "푸른숲"]),
         ("소속사 관계자는 말했다. 걸그룹이 왔다.", []),
         ("별담 픽쳐스가 만든다.", ["별담 픽쳐스"]),
+        ("소속사 매니지먼트 솔 관계자는 말했다.", ["매니지먼트 솔"]),
+        ("별담 소속인 송예솜은 별담 측과 같은 소속 배우 곽재율을 만났다.", ["별담", "별담"]),
     ],
 )
 def test_organisations_by_their_endings_and_the_word_before(text: str, names: list[str]) -> None:
@@ -241,6 +246,7 @@ def test_a_figure_without_units_is_itself(number: int) -> None:
         ("최종회에서", []),
         ("제60회 백상예술대상에서", []),
         ("2회차와 3회의 회의", []),
+        ("2회 연속 방송된 드라마", []),
     ],
 )
 def test_episodes_by_their_number(text: str, episodes: list[int]) -> None:
