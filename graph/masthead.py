@@ -123,6 +123,11 @@ AFTER_DATE_ALONE = re.compile(r"\.\s+[^\W\d_]")
 """A date that is a sentence of its own opens the text: "21 ottobre 2024. Domenica di …"."""
 AFTER_PLACE_AND_DATE = re.compile(r"\s*(?:\([^()]{1,40}\)\s*)?[.:]\s")
 SECTION = re.compile(rf"(?:(?:{PLACE})\s*[|·•/,–—-]\s*)?")
+AUTHOR = re.compile(
+    r"(?:[BbPpDd](?:y|ar|i|e|or)\s+)?"
+    r"[A-ZÀ-Þ][\w.'’-]*(?:\s+[A-ZÀ-Þ][\w.'’-]*){0,3}(?:\s*\([^()]{1,30}\))?\s*[|·•/,–—-]?\s+"
+)
+"""Who wrote it, before a date that ends the line: "Kim Da-hee (Harbor Daily) - May 14, 2021"."""
 CLOCK = (
     r"(?:at |alle ore |alle |ore |a las |à )?(?:오전|오후)?\s*[0-9]{1,2}[:.h][0-9]{2}(?::[0-9]{2})?"
     r"\s*(?:[ap]\.?m\.?)?\s*\(?(?:[A-Z]{2,4})?\)?"
@@ -164,7 +169,11 @@ def _opens(line: Line, date: DateMention) -> bool:
 def _stands_alone(line: Line, date: DateMention) -> bool:
     """Whether a line holds a date and at most a label, a section or place, and a time of day."""
     before, after = line.text[: date.start], line.text[date.stop :]
-    is_introduced = SECTION.fullmatch(before) or LABEL.search(before)
+    is_introduced = (
+        SECTION.fullmatch(before)
+        or LABEL.search(before)
+        or (date.precision == "day" and AUTHOR.fullmatch(before))
+    )
     is_short = date.precision != "year" and len(line.text) <= LONGEST_MARK
     return bool(is_short and is_introduced and ALONE.fullmatch(after))
 
