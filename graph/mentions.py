@@ -10,39 +10,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from dramagraph.anaphors import anaphors
 from dramagraph.bare_titles import bare_titles
 from dramagraph.capitals import (
     Capitals,
-    any_of,
     by_suffix,
     capitalised,
-    forms,
     full_names,
     given_names,
     whole_award,
     without_given,
 )
-from dramagraph.clauses import syntax
 from dramagraph.english_titles import english_titles
 from dramagraph.figures import dates, episodes, numbers
 from dramagraph.filmographies import credits_of
 from dramagraph.gazetteer import Entry, gazetteer, role_words
-from dramagraph.guards import guarded
 from dramagraph.hangul_figures import hangul_episodes, hangul_numbers
 from dramagraph.hangul_names import hangul_names
 from dramagraph.hangul_phrases import awards, groups, hangul_listed, hangul_prizes, organisations
 from dramagraph.hangul_titles import hangul_titles
-from dramagraph.headings import headings, is_title, title_of
+from dramagraph.headings import headings
 from dramagraph.lexicon import Lexicon
 from dramagraph.line_titles import line_titles
 from dramagraph.models import Document
 from dramagraph.patterns import Mention
 from dramagraph.placed_titles import placed_titles
 from dramagraph.plain_titles import plain_titles
-from dramagraph.prizes import prize_form, prizes
+from dramagraph.prizes import prizes
+from dramagraph.quoted_titles import led_titles, quoted_titles
 from dramagraph.romanisation import KoreanName, grammar
 from dramagraph.rules import word_lists
 from dramagraph.text import Layout
@@ -81,14 +77,15 @@ def find_forms(document: Document, layout: Layout, proposed: Sequence[Mention] =
     figures = (*dates(document), *episodes(text, language), *numbers(text, language))
     titles = (
         *headings(text, layout, language, figures),
-        *_quoted_titles(text, layout, language, capitals),
-        *_led_titles(text, language),
+        *quoted_titles(text, layout, language, capitals),
+        *led_titles(text, language),
         *plain_titles(text, capitals),
         *line_titles(text, layout, language),
         *bare_titles(text, layout.sentences, language),
     )
     names = tuple(without_given(text, list(full_names(text, capitals))))
-    ends = (*by_suffix(text, capitals), *english_titles(text, capitals))
+    suffixed = tuple(by_suffix(text, capitals))
+    ends = (*suffixed, *english_titles(text, capitals))
     found = tuple(prizes(text, language))
     given = tuple(given_names(text, capitals))
     listed = tuple(sorted(gazetteer(language).find(text), key=lambda f: (f[0] - f[1], f[0])))
@@ -99,11 +96,13 @@ def find_forms(document: Document, layout: Layout, proposed: Sequence[Mention] =
         or (entry.kind == "O" and not _is_part_of_a_name(text, start, stop))
         or (entry.kind == "L" and " " in text[start:stop])
     )
-    days = (m for m in figures if m.kind in "DE")
-    known = (*titles, *names, *ends, *found, *given, *phrases, *days)
+    days = (m for m in figures if m.kind in "DE" and re.search(r"\d", text[m.start : m.stop]))
+    known = (*titles, *names, *suffixed, *found, *given, *phrases, *days)
+    stops = {m.start: m.stop for m in ends if m.kind == "W"}
+    placed = (m for m in placed_titles(text, capitals, known) if m.stop >= stops.get(m.start, 0))
     return Forms(
         document,
-        (*titles, *placed_titles(text, capitals, known)),
+        (*titles, *placed),
         capitals,
         names,
         ends,
@@ -236,102 +235,6 @@ class _Taken:
 
     def sorted(self) -> list[Mention]:
         return sorted(self._mentions, key=lambda m: m.start)
-
-
-def _quoted_titles(
-    text: str, layout: Layout, language: str, capitals: Capitals
-) -> Iterator[Mention]:
-    before, after = _saying(language)
-    leads = _leads(language)
-    songs = any_of(language, "before_song", r"\b", r"s? ?$")
-    for start, stop in layout.quotations:
-        said = text[start:stop]
-        is_led = leads.search(text, max(0, start - 30), start - 1) is not None
-        is_unmarked_too = _is_named_without_marks(text, said)
-        if is_led or is_unmarked_too or BESIDE_QUOTATION.match(text, stop + 1):
-            said = said.replace(",", "")
-        if said in capitals.no_names:
-            continue
-        if not is_title(said, language):
-            continue
-        is_after_colon = text[max(0, start - 3) : start - 1].strip()[-1:] == ":"
-        if is_after_colon and ENDS_SPEECH.match(text, stop + 1):
-            form = prize_form(language)
-            line = text.rfind("\n", 0, start) + 1
-            if form is None or not form.search(text, line, start):
-                continue
-        is_said = before.search(text, max(0, start - 30), start - 1) or after.match(text, stop + 1)
-        if is_said and not is_led:
-            continue
-        if songs.search(text, max(0, start - 30), start - 1):
-            continue
-        if title_of(said).rsplit(None, 1)[-1] in forms("award_suffixes"):
-            continue  # “Golden Crane Awards”
-        kind = "W" if is_led or is_unmarked_too else "Q"
-        yield Mention(start - 1, stop + 1, kind, title_of(text[start:stop]))
-
-
-def _is_named_without_marks(text: str, said: str) -> bool:
-    """Whether the text has a quotation with a comma once more, without marks: speech is not."""
-    if "," not in said or said[-1] in ",.;:!?…":
-        return False
-    found = re.finditer(rf"(?<![\w\"“«'‘]){re.escape(said)}(?![\w\"”»'’.,])", text)
-    return next(found, None) is not None
-
-
-BESIDE_QUOTATION = re.compile(r"(?:,| [a-z]{1,2}) [\"“«'‘](?=[^\W_])")
-"""What follows a quotation in a list of them, which are titles."""
-
-ENDS_SPEECH = re.compile(r"[.!?]?\s*(?:$|\n|[.!?]|[A-ZÀ-Þ])")
-"""What follows a quotation after a colon where it is speech: the end of the sentence."""
-
-
-@cache
-def _leads(language: str) -> re.Pattern[str]:
-    """What right before a quotation tells that it is a title, even one with a comma: "in", "series"."""
-    words = "|".join(word_lists(language).get("before_title", ())) or "(?!)"
-    return guarded(rf"\b(?:{words}),? ?$")
-
-
-TITLE_WITH_NUMBER = (
-    r"[A-Z][\w'’]+(?: [A-Z][\w'’]+){0,3} (?:\d{1,2}|20\d\d)(?=[,.;:)\n]|$)(?![.,]\d)"
-)
-
-
-def _led_titles(text: str, language: str) -> Iterator[Mention]:
-    """Titles without marks that a word before tells: with a number ("the drama School 4"), or with
-    an article in a capital within a sentence ("per Il re di carta, disponibile …").
-    """
-    articles = "|".join(word_lists(language).get("title_articles", ()))
-    if not articles:
-        return
-    by_article = rf"(?:{articles})[^\W_][\w'’-]*(?: [\w'’-]+){{0,5}}(?= ?[,.;:()\n]|$)"
-    joints = r"(?:d[ei](?:l|lla|i|lle|gli)?|in|a|e) "
-    in_capitals = rf"(?:{articles})[A-ZÀ-Þ][\w'’]*(?: (?:{joints})?[A-ZÀ-Þ][\w'’]*)+"
-    forms_of_titles = rf"(?:{TITLE_WITH_NUMBER}|{by_article}|{in_capitals})"
-    for found in re.finditer(rf"(?<![\w.'’«\"“‘]){forms_of_titles}", text):
-        words = found.group().split()
-        is_set = words[-1].isdigit() or any(word[0].islower() for word in words)
-        if any(_is_verb(word, language) for word in words[1:]):
-            continue  # "in I Hear Your Voice è diventata iconica"
-        if is_set and _leads(language).search(text, max(0, found.start() - 30), found.start()):
-            yield Mention(found.start(), found.end(), "W", found.group())
-
-
-def _is_verb(word: str, language: str) -> bool:
-    """Whether a word is one of the verbs that say little: "è"."""
-    words = syntax(language)
-    return words is not None and words.light.fullmatch(word) is not None
-
-
-@cache
-def _saying(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What right before or after a quotation tells that it is speech: "said", "ha dichiarato"."""
-    verbs = "|".join(word_lists(language).get("says", ())) or "(?!)"
-    return (
-        guarded(rf"\b(?:{verbs}),? ?$"),
-        re.compile(rf",? (?:(?!was|is|were|è|fu|es|fue|est)[\w'’-]+ ){{0,2}}?(?:{verbs})\b"),
-    )
 
 
 def _listed(forms: Forms, names: frozenset[int]) -> Iterator[Mention]:

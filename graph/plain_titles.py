@@ -102,7 +102,7 @@ def settings(language: str) -> Settings | None:
         guarded(rf"(?P<title>{shape})(?= \((?:{any_of['remarks']})[,;)\s])"),
         guarded(
             rf"(?:\b(?:{any_of['nouns']})(?:,? (?:{any_of['called']}))?|\b(?:19|20)\d\d['’]s)"
-            rf" (?P<title>{shape})"
+            rf" (?!\w+-[a-z]{{5,}} )(?P<title>{shape})"
         ),
         guarded(
             rf"(?P<title>{FIRST}(?: {WORD}){{0,3}}: (?:{any_of['openers']}) {WORD}{more}{{0,6}})"

@@ -122,6 +122,8 @@ def _before_genders(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 SUBJECT_AT = 30
 """Code points from where a sentence begins to a name that is its subject, at most."""
 
+OWNS_A_WORK = re.compile(r"['’]s [\"“‘]?[A-Z]")  # "in Mok Ji-hun's Salt Garden she played"
+
 
 class Reference:
     """The references of one document: built once its sentences and the sorts of its names are
@@ -366,7 +368,7 @@ class Reference:
             if sort == "being" and self.text[: mention.start].endswith("("):
                 continue  # "Hong Hae-in (Kim Ji-won) meets her brother": not Kim's
             if sort == "being" or self.sorts.get(key, sort) == sort:
-                yield key, not is_governed
+                yield key, not (is_governed or OWNS_A_WORK.match(self.text, mention.stop))
 
     def _opens_as_a_name(self, mention: Mention, sentence: Sentence) -> bool:
         """Whether a sentence begins with capitalised words that may be somebody's full name."""

@@ -19,9 +19,9 @@ STEPS = {
     ),
     "mentions": (
         "hangul romanisation gazetteer rules anaphors figures prizes capitals english_titles matching phrase_search "
-        "lexicon plain_titles placed_titles line_titles "
+        "lexicon plain_titles title_contexts placed_titles line_titles "
         "hangul_phrases hangul_names hangul_titles hangul_figures clauses bare_titles filmographies "
-        "under_headings headings mentions couples phrases frames"
+        "under_headings headings quoted_titles mentions couples phrases frames"
     ),
     "claims": (
         "zones stance topics reference values candidates sorts personas castings condensing nearby implied "

@@ -43,6 +43,10 @@ def works(said: str, language: str) -> list[str]:
         ("Best New Actor: Kang Do-yul (Lanterna)", "Lanterna"),
         ("His first drama was Lanterna.", "Lanterna"),
         ("Kang Do-yul (Find Me, Lose Me) joins.", "Find Me, Lose Me"),
+        ("She starred in Mok Ji-hun's Borrowed Harbour (08).", "Borrowed Harbour"),
+        ("He directed the acclaimed Christmas in August (2008).", "Christmas in August"),
+        ("She appeared in On the Quiet Side.", "On the Quiet Side"),
+        ("She acted in Giulio Bianchi-Rossi's Air Lantern.", "Air Lantern"),
     ],
 )
 def test_what_stands_beside_a_title_gives_the_whole_of_it_away(said: str, title: str) -> None:
@@ -98,6 +102,7 @@ def test_what_recurs_with_its_comma_is_one_title() -> None:
         "She debuted in ABYSS, as ABYSS members say.",
         "She begins with a shout in the National Assembly.",
         "She starred in the Golden Crane Awards.",
+        "K-drama A-listers Kang Do-yul and Bae Na-rin met.",
     ],
 )
 def test_what_is_something_else_is_no_title(said: str) -> None:
