@@ -88,7 +88,8 @@ def headings(
 ) -> Iterator[Mention]:
     """Yield the titles above the items of a list of works: at least two short lines in title case,
     each over a paragraph; no datelines, and none that says more ("Kim as Baek"). Among headings of
-    the parts of an article those that are set as prose have to be named in it.
+    the parts of an article those that are set as prose have to be named in it; where all are prose that
+    nothing names, they are such headings.
     """
     found = []
     is_of_parts = False
@@ -117,8 +118,9 @@ def headings(
             continue  # "Actor Lee Jong-suk"
         if title and title[-1] not in ".!?:," and is_title(form, language):
             found.append(Mention(start, stop, "W", title))
-    if is_of_parts:
-        found = [m for m in found if _is_set(m) or text[m.start] in MARKS or _returns(text, m)]
+    named = [m for m in found if _is_set(m) or text[m.start] in MARKS or _returns(text, m)]
+    if is_of_parts or not named:
+        found = named
     first = pairs[0][0] if pairs else None
     if found and first and first.stop - first.start <= LONGEST_PAGE_TITLE:
         found = [*_first_heading(text, pairs[0], language), *found]

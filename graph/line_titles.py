@@ -23,7 +23,7 @@ MOST_WORDS = 8
 """Of a title that goes on in lower case."""
 
 WORDS = r"[^\W_][\w'’ -]{1,50}"
-NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-•*#>]+)\s+")
+NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[^\w\s\"'“”‘’«»()\[\]]{1,3})\s+")
 COUNT = re.compile(r"\d+ [^\W\d_]+")
 """No title but a line of the sheet: "16 episodi"."""
 

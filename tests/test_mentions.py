@@ -198,3 +198,13 @@ def test_a_heading_that_names_somebody_and_more_is_of_a_part_of_the_article() ->
         "Deux Visages Pour Ok",
         "Le Gentil Voisin",
     ]
+
+
+def test_headings_in_prose_that_nothing_names_are_of_parts_of_the_article() -> None:
+    prose = (
+        "Une histoire assez longue pour remplir un paragraphe entier sous le titre qui le précède."
+    )
+    parts = f"Une critique\n{{}}\n{prose}\nLe phénomène des séries\n{prose}"
+    unnamed, named = parts.format("Un projet ambitieux"), parts.format("Le Beau Projet")
+    assert [m.value for m in mentions(unnamed, "fr") if m.kind == "W"] == []
+    assert "Le Beau Projet" in [m.value for m in mentions(named, "fr") if m.kind == "W"]
