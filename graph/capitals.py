@@ -86,6 +86,7 @@ class Capitals:
         self.language = language
         self.no_names = _listed(language, "no_names")
         self.openers = _listed(language, "openers")
+        self.ranks = _listed(language, "ranks")
         self.opener_forms = any_of(language, "opener_forms")
         self.announcing = any_of(language, "work_noun", r"\b", " $")
         self.before_groups = any_of(language, "before_groups", r"\b", " $")
@@ -134,12 +135,9 @@ def full_names(text: str, capitals: Capitals) -> Iterator[Mention]:
     for _, words in capitals.sentences:
         at = 0
         while at < len(words):
-            found = _name_at(text, words, at, table.surnames, table.weak)
-            if found is None:
-                at += 1
-                continue
-            count, mention = found
-            yield mention
+            count, mention = _name_at(text, words, at, table.surnames, table.weak) or (1, None)
+            if mention:
+                yield mention
             at += count
 
 
@@ -388,6 +386,8 @@ def capitalised(
             if not run or len(run) > LONGEST_NAME_WORDS:
                 continue
             start, stop = run[0].start(), run[-1].start() + len(_bare(run[-1].group()))
+            if text[start:stop] in capitals.ranks:  # "the King"
+                continue
             number = NUMBER_OF_TITLE.match(text, stop)
             if number and is_free(start, number.end()):  # "School 4"
                 stop = number.end()

@@ -285,9 +285,13 @@ def _about(whole: View, keep: bytearray, cut: int, kinds: str) -> Mention | None
         depth = max(0, depth + (character == ")") - (character == "("))
         mention = whole.mentions.get(character)
         if mention and not depth and mention.kind in kinds:
-            return None if ANOTHER.match(whole.text, i + 1, cut) else mention
+            is_part = mention.kind in WORKS and PART_OF_WORK.search(whole.text, i + 1, cut)
+            return None if is_part or ANOTHER.match(whole.text, i + 1, cut) else mention
     return None
 
+
+PART_OF_WORK = re.compile(r"\b(?:episodes?|finale|season|teaser|trailer|poster)\Z")
+"""What a clause may be about in English rather than the work before it: "its last episode, which aired"."""
 
 ANOTHER = re.compile(r",? (?:and|e|ed|y|et) (?:\w+ ){2,}")
 """What stands between a name and a clause that is not about it: "Kim, and that of a sad cook, played by Lee"."""

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from dramagraph.clauses import Clause, Syntax, clauses, syntax
 from dramagraph.couples import are_pairs, listed, with_couple
 from dramagraph.matching import Match, Sentence
-from dramagraph.patterns import Mention
+from dramagraph.patterns import Mention, character_class
 from dramagraph.phrases import LONGEST_PHRASE, REACH, WORKS, Fits, Phrases
 from dramagraph.rules import Role, Rule, without_unfilled
 from dramagraph.text import Span
@@ -32,6 +32,10 @@ INHERITED = frozenset(("person", "character", "name", "work", "honoured", "org",
 
 MOST_CALLS = 40
 """In one clause, each of which is compared with all that follow."""
+
+
+OF_A_WORK = re.compile(rf"{character_class('WQT')}'s? (?:[\w-]+ ){{0,3}}\Z")
+"""What stands before somebody of a work: "the show's creator Kim"."""
 
 
 class Call(NamedTuple):
@@ -147,7 +151,8 @@ class _Reading:
             places = self._fillers(call, role, limit, used)
             used.update(places)
             mentions = tuple(self.names.at[i] for i in places)
-            if not mentions and role.where != "after" and not role.marks:
+            may_inherit = role.where in ("before", "around") or self.clause.about is not None
+            if not mentions and role.where != "after" and may_inherit and not role.marks:
                 mentions = self._inherited(role, call.start) or self._left_out(call, role)
             if not mentions and role.kind in ("work", "character"):
                 mentions = self._about(role)
@@ -232,6 +237,8 @@ class _Reading:
         return self._after(call, role, limit, used)
 
     def _before(self, call: Call, role: Role, used: set[int]) -> list[int]:
+        if role.kind in WORKS and role.is_bare and self._has_somebody_right_before(call):
+            return []
         for at in reversed(self.names.before(call.start)):
             if (
                 at in used
@@ -255,6 +262,15 @@ class _Reading:
             if not role.marks and self.names.opens_a_clause(group[0], call.start):
                 return []  # "Kim arrived after Park decided to write": not Kim
         return []
+
+    def _has_somebody_right_before(self, call: Call) -> bool:
+        """Whether a person is the subject: "the show's creator Kim returns"."""
+        i = next(iter(self.names.before(call.start)[-1:]), None)
+        if i is None or not self.words.right_before.fullmatch(self.text, i + 1, call.start):
+            return False
+        kind = self.names.at[i].kind
+        is_somebody = kind in "NS" or (kind == "X" and OF_A_WORK.search(self.text[:i]))
+        return bool(is_somebody) and not self.words.governor(self.text[:i])
 
     def _owner(self, call: Call, role: Role) -> list[int]:
         """Whose it is: "her turn", "Kim's first role"."""

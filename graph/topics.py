@@ -43,6 +43,9 @@ SUBJECT = re.compile(
 )
 """What follows the name of a work in English where that is the subject."""
 
+OPENER = re.compile(rf"{SUBJECT.pattern}|,? (?:is|was|will|has|had|[a-z]+(?:ed|s)) ")
+"""The same where the name opens the sentence."""
+
 NEXT_TO = 3
 """Code points between an award body and its prize: "'s "."""
 
@@ -294,11 +297,12 @@ class Topics:
         """Whether an unknown name of several words is what a sentence tells of: a title rather than
         that of another work is its subject.
         """
+        here = self.sentences[sentence]
         return any(
             m.kind == "X"
             and " " in self.text[m.start : m.stop]
-            and SUBJECT.match(self.text, m.stop)
-            for m in self.sentences[sentence].mentions
+            and (OPENER if m.start == here.span.start else SUBJECT).match(self.text, m.stop)
+            for m in here.mentions
         )
 
     def _is_left(self, sentence: int) -> bool:
