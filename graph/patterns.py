@@ -92,9 +92,8 @@ SLOTS: Mapping[str, str] = {
 """What a slot accepts; a rule that fills a slot also says of what kind the mention is.
 
 Of other capitalised words a phrase takes only several, a nickname only one, a solo only one that is not in capitals
-throughout; of prizes acting, directing, writing
-and show only those for it; what is titled is surely a work; a player is a role noun for who may be in a cast, an actor for who acts and does
-nothing else.
+throughout; of prizes acting, directing, writing and show only those for it; what is titled is surely a work; a player
+is a role noun for who may be in a cast, an actor for who acts and does nothing else.
 """
 
 FORMS = ("acronym", "channel", "credit", "player", "actor")

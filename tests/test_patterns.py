@@ -173,6 +173,30 @@ def test_a_view_without_asides() -> None:
 
 
 # Stored texts hold no private-use character: those are the masks.
+@pytest.mark.parametrize(
+    ("marked", "is_in_capitals"),
+    [
+        ("N<Ok Na-rin> Confirmed as Lead of Upcoming Drama W<Salt Garden>", True),
+        ("Watch: N<Ok Na-rin> Transforms Into A Cook In Teaser", True),
+        ("N<Ok Na-rin> has been confirmed as lead of the upcoming drama", False),
+        ("N<Ok Na-rin> Confirmed as Lead of Upcoming Drama W<Salt Garden>.", False),
+        ("Director: N<Ok Na-rin> Screenwriter: N<Mok Jae> Network: O<tvN> Episodes: I<16>", False),
+        ("Cast: N<Ok Na-rin>, N<Mok Jae>", False),
+    ],
+)
+def test_a_headline_is_told_by_its_capitals(marked: str, is_in_capitals: bool) -> None:
+    """Not a sentence, nor a sheet of facts, nor a list of names."""
+    assert seen(marked).is_in_capitals == is_in_capitals
+
+
+def test_a_headline_loses_its_capitals_and_keeps_its_places() -> None:
+    headline = seen("N<Ok Na-rin> Confirmed For İzmir W<Salt Garden>")
+    lower = headline.in_lower_case()
+
+    assert lower.text[1:12] == " confirmed "
+    assert (lower.origins, lower.mentions) == (headline.origins, headline.mentions)
+
+
 @given(st.text(st.characters(exclude_categories=["Co", "Cs"]), max_size=60), st.data())
 def test_every_place_of_a_view_is_the_place_of_its_text(text: str, data: st.DataObject) -> None:
     """A character of a view is a mention or the character that stands at its place."""
