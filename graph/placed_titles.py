@@ -40,6 +40,7 @@ JOINED = re.compile(r"\w+ (?:in|of|at|from) (?:the )?[A-Z]")
 """What tells that a word that names nothing by itself opens a title: "Christmas in the Alley"."""
 
 SOMEBODYS = re.compile(r"^\w+ \w+-\w+['’]s (?=[A-Z])")
+SOMEBODYS_END = re.compile(r"\w+ \w+-\w+['’]s $")
 """Somebody with a double name, and what is his: "Giulio Bianchi-Rossi's Salt Garden"."""
 
 WHOSE = re.compile(rf"{character_class('NS')}+\s?: ")
@@ -190,7 +191,7 @@ class _Sentence:
         ways = self.ways
         is_several = _is_several(self.text[slice(*span)])
         lead = self.hidden[max(self.span.start, span.start - LONGEST_BEFORE) : span.start]
-        last = ways.last.search(lead)
+        last = ways.last.search(SOMEBODYS_END.sub("", lead))
         word, said = (last[1].lower(), lead[: last.start()]) if last else ("", "")
         before = [ways.sure_before]
         before += [ways.likely_before] if is_several else []
@@ -258,8 +259,10 @@ class _Sentence:
         return said.isupper() or (" " not in said and self.capitals.is_ordinary(said))
 
     def _opens_no_title(self, first: str, *, opens: bool) -> bool:
-        low = first.lower()
-        listed = low in self.ways.no_openers or (len(first) > 1 and first in self.capitals.no_names)
+        low, no_names = first.lower(), self.capitals.no_names
+        if not opens and (low in self.capitals.stop_words or low in ENGLISH):
+            return False  # "in On the Way"
+        listed = low in self.ways.no_openers or (len(first) > 2 and first in no_names)
         return listed or (opens and low in self.capitals.openers)
 
     def _is_a_group(self, span: Span) -> bool:

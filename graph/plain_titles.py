@@ -149,9 +149,10 @@ def _title(found: re.Match[str], ways: Settings, capitals: Capitals) -> Iterator
         if not said or said[0].islower():
             return
     start = found.end("title") - len(said)
-    rest = ": " in said and SUBTITLE.match(found.string, found.end("title"))
-    said += rest[0] if rest else ""
-    said = without_next_phrase(said, capitals.language)
+    more = SUBTITLE.match(found.string, found.end("title")) if ": " in said else None
+    said += more[0] if more else ""
+    if not found.string.startswith(" (", start + len(said)):  # "Christmas in August (1998)"
+        said = without_next_phrase(said, capitals.language)
     if said and not is_another(said, capitals.language):
         yield Mention(start, start + len(said), "W", said)
 
