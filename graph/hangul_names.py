@@ -220,7 +220,7 @@ def _readings(
     if said not in table.ordinary:
         for length in (3, 4, 2):
             name, rest = said[:length], said[length:]
-            if rest == "다" and name.endswith("이"):
+            if (name[-1:], rest) == ("이", "다") or (name[-2:], rest) == ("이지", "만"):
                 continue  # a copula: few given names end so
             if len(name) == length and is_particle(rest, name):
                 grade = _grade(text, start, name, rest, longer)

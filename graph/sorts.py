@@ -84,15 +84,17 @@ def _vote(text: str, votes: dict[str, Counter[str]], candidate: Candidate) -> No
         key = referent(text, mention, "being") if mention and mention.kind != "P" else None
         if key and sort in ("person", "character"):
             votes[key][sort] += VOTES.get(predicate, 1)
-    role = candidate.object
-    if predicate == "occupation" and candidate.template.object.strip('"') in PEOPLE_ROLES:
-        key = referent(text, candidate.subject, "being") if candidate.subject else None
-        if key:
-            votes[key]["person"] += VOTES[predicate]
-    if predicate == "occupation" and role and candidate.subject and role.value in PEOPLE_ROLES:
-        key = referent(text, candidate.subject, "being")
+    role, subject = candidate.object, candidate.subject
+    if predicate != "occupation" or subject is None:
+        return
+    if text.startswith("(", subject.stop):  # whose player follows, in Korean: 작가 유은별(송예솜)
+        return
+    key = referent(text, subject, "being")
+    if key and candidate.template.object.strip('"') in PEOPLE_ROLES:
+        votes[key]["person"] += VOTES[predicate]
+    if key and role and role.value in PEOPLE_ROLES:
         around = text[max(0, role.start - NATION_REACH) : role.stop + NATION_REACH]
-        if key and (role.start < candidate.subject.start or NATION.search(around)):
+        if role.start < subject.start or NATION.search(around):
             votes[key]["person"] += VOTES[predicate]
 
 

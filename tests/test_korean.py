@@ -134,6 +134,11 @@ def test_a_name_is_one_in_hangul_and_in_letters(hangul: str, latin: str) -> None
         ("배우 오과장 역을 맡았다. 오과장은 웃었다.", ["오과장", "오과장"]),
         ("그룹 푸른달 하람은 웃었다. 그룹 푸른달 활동은 끝났다.", ["하람"]),
         ("역할은 검사 유석이다.", ["유석"]),
+        ("마이더스의 손이지만 돈을 모른다.", []),
+        (
+            "배우 곽재율 송예솜 표미진 윤종설 이태선이 왔다.",
+            ["곽재율", "송예솜", "표미진", "윤종설", "이태선"],
+        ),
     ],
 )
 def test_names_by_their_form_and_company(text: str, names: list[str]) -> None:
@@ -320,3 +325,23 @@ def test_a_person_is_the_same_in_both_scripts() -> None:
     persona = next(p for p in read("배우 송예솜이 웃었다.").personas if p.kind == "person")
 
     assert (persona.name, persona.key) == ("송예솜", "person/song yesom")
+
+
+def test_a_job_before_a_part_in_whose_brackets_the_actor_stands_makes_nobody_a_person(
+    said: Said,
+) -> None:
+    document = Document(
+        "example", "배우 송예솜이 왔다. 드라마 '겨울 약국'은 작가 유은별(송예솜)의 이야기다.", "ko"
+    )
+
+    assert "송예솜 portrays 유은별" in said(extract(document))
+
+
+def test_what_another_work_follows_is_not_spoken_of(said: Said) -> None:
+    document = Document(
+        "example",
+        "드라마 '겨울 약국'은 '붉은 추수' 후속으로 방송된다. 유은별(송예솜 분)의 이야기를 다룬다.",
+        "ko",
+    )
+
+    assert "겨울 약국 castMember 송예솜" in said(extract(document))
