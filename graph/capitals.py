@@ -280,16 +280,6 @@ def by_suffix(text: str, capitals: Capitals) -> Iterator[Mention]:
                     yield Mention(run[first].start(), run[last].start() + len(bare), "O")
 
 
-AWARD_GOES_ON = re.compile(r" (?:Arts|Film|Drama|Series|TV)(?: Awards?)?\b(?! [A-Z])")
-
-
-def whole_award(text: str, start: int, stop: int) -> tuple[int, int]:
-    """Return where the words around a short listed award are its name too: "Premios Golden Crane Arts"."""
-    before = "".join(f"{w} " for w in forms("award_prefixes") if text.endswith(f"{w} ", 0, start))
-    more = AWARD_GOES_ON.match(text, stop)
-    return start - len(before), more.end() if more else stop
-
-
 def _runs(
     text: str,
     words: list[re.Match[str]],
@@ -358,6 +348,9 @@ def _is_no_part(text: str, run: list[re.Match[str]], capitals: Capitals, *, open
     return opens or not (word == "A" or (is_short and text[run[0].start() - 2].islower()))
 
 
+OF_GROUP = re.compile(r"[A-Z][\w.-]* (?:dei|degli|delle) $")
+"""What stands before a group in capitals whose somebody is: "Bora delle POLAR"."""
+
 LABEL = re.compile(r": |\s?[-–—] ")
 """What parts a label from what it says: "Best New Actress - …"."""
 
@@ -397,5 +390,6 @@ def capitalised(
                 shouted = False  # "SEVENTH's Ok", "(G)I-DLE"
             if shouted and capitals.is_group(text, start, stop):
                 shouted = False  # "SEVENTH member Ok"
-            if is_free(start, stop) and not shouted and text[start:stop] not in capitals.no_names:
-                yield Mention(start, stop, "X", text[start:stop])
+            if is_free(start, stop) and not shouted and said not in capitals.no_names:
+                is_owner = said.isupper() and OF_GROUP.search(text, max(0, start - 30), start)
+                yield Mention(start, stop, "U" if is_owner else "X", said)

@@ -30,6 +30,12 @@ PLACE = re.compile(
     r"\b(?:in (?:which|cui)|where|dove|où|donde|nel(?:la)? quale|en (?:el|la) (?:que|cual)|dans (?:lequel|laquelle))\b"
 )
 
+GOVERNED = re.compile(
+    r"\b(?:grazie (?:al|alla)|gracias (?:al|a la)|(?:per|con|por) (?:il|la|el)|grâce (?:au|à la)|thanks to) "
+    r"(?:quale|que|cual|quelle?|which)\b|\bper cui\b|\bfor which\b"
+)
+"""How a clause opens that tells what came of a work, and not what the work did."""
+
 LISTABLE = "NSXWQUOA"
 LISTED = character_class(LISTABLE)
 
@@ -173,7 +179,9 @@ def syntax(language: str) -> Syntax | None:
         light=re.compile(table.get("light", "(?!)")),
         subjectless=re.compile(table["subjectless"]) if "subjectless" in table else None,
         auxiliary=guarded(rf"(?<!\w)(?:(?:{auxiliaries})\s+)+\Z", re.I),
-        adverbial=guarded(rf"\s*(?:(?:{prepositions})[\s'][^,]*|[\w]+),\s*", re.I),
+        adverbial=guarded(
+            rf"\s*(?:(?:{prepositions})[\s'](?:[^,]*,|\S+\s(?:\S+\s)?)|[\w]+,)\s*", re.I
+        ),
         subjects=anaphor.subjects if anaphor else frozenset(),
     )
 
@@ -185,6 +193,8 @@ class Clause:
     view: View
     about: Mention | None = None
     """What a relative clause says something of."""
+    is_governed: bool = False
+    """Whether a preposition opens it: what it is about is no subject of it."""
 
 
 def clauses(whole: View, language: str) -> list[Clause]:
@@ -204,7 +214,8 @@ def clauses(whole: View, language: str) -> list[Clause]:
         inside = list(compress(range(start, stop), keep[start:stop]))
         if inside:
             kinds = WORKS if PLACE.search(text, cut, start) else NAMES
-            found.append(Clause(whole.part(inside), _about(whole, keep, cut, kinds)))
+            governed = GOVERNED.search(text, cut, start) is not None
+            found.append(Clause(whole.part(inside), _about(whole, keep, cut, kinds), governed))
         keep[cut:end] = b"\0" * (end - cut)
     found.reverse()
     rest = list(compress(range(len(text)), keep))

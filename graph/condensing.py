@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from dramagraph.castings import Said
-from dramagraph.models import Evidence
+from dramagraph.models import Evidence, Value
 
 
 def condensed(found: Mapping[Said, Sequence[Evidence]]) -> dict[Said, list[Evidence]]:
@@ -18,6 +18,7 @@ def condensed(found: Mapping[Said, Sequence[Evidence]]) -> dict[Said, list[Evide
     more has some too goes to that one; of evidence that overlaps and has one stance, the surest,
     then the longest is kept.
     """
+    found = {said: found[said] for said in found if not _is_less_precise(said, found)}
     result = {said: list(evidence) for said, evidence in found.items()}
     alike: dict[tuple[object, ...], list[Said]] = defaultdict(list)
     for said in found:
@@ -28,6 +29,19 @@ def condensed(found: Mapping[Said, Sequence[Evidence]]) -> dict[Said, list[Evide
                 if set(less[3]) < set(more[3]):
                     result[less] = _moved(result[less], result[more])
     return {said: _apart(evidence) for said, evidence in result.items() if evidence}
+
+
+def _is_less_precise(said: Said, found: Mapping[Said, Sequence[Evidence]]) -> bool:
+    """Whether a birth is told by its year where the document tells its day too."""
+    subject, predicate, value, qualifiers = said
+    if predicate != "birthDate" or not isinstance(value, Value):
+        return False
+    return any(
+        (s, p, q) == (subject, predicate, qualifiers)
+        and isinstance(v, Value)
+        and v.lexical.startswith(f"{value.lexical}-")
+        for s, p, v, q in found
+    )
 
 
 def _moved(evidence: Sequence[Evidence], to: list[Evidence]) -> list[Evidence]:

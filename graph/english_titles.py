@@ -5,7 +5,7 @@ Busan".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dramagraph.capitals import Capitals
 from dramagraph.gazetteer import phrases
@@ -75,3 +75,22 @@ def _before_a_name(text: str, start: int, stop: int) -> int:
         if len(words) > 2 and parse_name(text[at + 1 : stop]):
             return at
     return stop
+
+
+def whole_titles(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Yield the mentions; two titles without marks side by side are one: "River" and "Where the Moon Rises"."""
+    last: Mention | None = None
+    for mention in mentions:
+        beside = last and text[last.stop : mention.start] == " "
+        if last and beside and _is_bare_title(text, last) and _is_bare_title(text, mention):
+            last = Mention(last.start, mention.stop, "W", text[last.start : mention.stop])
+            continue
+        if last:
+            yield last
+        last = mention
+    if last:
+        yield last
+
+
+def _is_bare_title(text: str, mention: Mention) -> bool:
+    return mention.kind == "W" and str(mention.value) == text[mention.start : mention.stop]

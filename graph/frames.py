@@ -186,6 +186,8 @@ class _Reading:
     def _inherited(self, role: Role, start: int) -> tuple[Mention, ...]:
         """The subject of a relative clause is the name before it, else that of the verb before."""
         about = self.clause.about
+        if about is not None and self.clause.is_governed:
+            return ()
         if about is not None and not self.subject_here:
             return (about,) if self.names.suits(about, role) else ()
         if not self.subject_here and not self.words.right_before.fullmatch(" " + self.text[:start]):

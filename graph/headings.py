@@ -132,10 +132,12 @@ def headings(
 def _first_heading(text: str, pair: tuple[Span, Span], language: str) -> Iterator[Mention]:
     """Yield the first line where it is set like the heading of an item, which no other line stands over."""
     line, below = pair
-    title = text[line.start : line.stop]
+    start, stop = _bare(text, line, language, is_counted=False)
+    title = text[start:stop]
     is_set = all(not word[0].islower() for word in title.split() if len(word) > 5)
     if (
         below.stop - below.start >= SHORTEST_ITEM
+        and title
         and is_set
         and is_title(title, language)
         and title[-1] not in ".!?:,"
@@ -144,7 +146,7 @@ def _first_heading(text: str, pair: tuple[Span, Span], language: str) -> Iterato
         and not any_of(language, "heading_cues", r"\b", r"\b").search(title)
         and not any_of(language, "work_noun", r"(?i:\b(?:", r")\b)").search(title)
     ):
-        yield Mention(line.start, line.stop, "W", title)
+        yield Mention(start, stop, "W", title)
 
 
 def _page_title(text: str, layout: Layout, language: str) -> Iterator[Mention]:

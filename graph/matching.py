@@ -18,7 +18,16 @@ from dramagraph.anchors import SIGN, Index
 from dramagraph.gazetteer import phrases
 from dramagraph.guards import guarded
 from dramagraph.openings import words_of
-from dramagraph.patterns import OPEN_KINDS, Mention, View, compile_pattern, plain, view, without
+from dramagraph.patterns import (
+    OPEN_KINDS,
+    Mention,
+    View,
+    character_class,
+    compile_pattern,
+    plain,
+    view,
+    without,
+)
 from dramagraph.romanisation import grammar, parse_name
 from dramagraph.rules import Rule, all_rules, word_lists
 from dramagraph.text import Span
@@ -58,6 +67,8 @@ class Sentence:
     def whole(self) -> View:
         """The sentence with its mentions masked; a headline without its capitals."""
         masked = view(self.text, self.span, self.mentions)
+        if "[" in masked.text:
+            masked = without(masked, NOTE) or masked
         return masked.in_lower_case() if masked.is_in_capitals else masked
 
     @cached_property
@@ -93,6 +104,10 @@ class Sentence:
     def found(self) -> dict[Rule, list[Match]]:
         """The matches of the rules that were looked for, which both readings may ask."""
         return {}
+
+
+NOTE = re.compile(rf"\[(?:{character_class('I')}|[a-z0-9 ]{{1,9}})\]")
+"""The mark of a note: "Kim[1] was born"."""
 
 
 class Called(NamedTuple):
@@ -190,8 +205,8 @@ def _matches(
 
 
 def _filled(said: str, mentions: Mapping[str, Mention], kind: str | None) -> tuple[Mention, ...]:
-    """The mentions of a list that fill a slot of a kind: not whose something is, and among people
-    only people.
+    """The mentions of a list that fill a slot of a kind: not whose something is, among people
+    only people, and no subject left out, which is of the next clause.
     """
     return tuple(
         mentions[c]
@@ -199,6 +214,7 @@ def _filled(said: str, mentions: Mapping[str, Mention], kind: str | None) -> tup
         if c in mentions
         and not said.startswith("'s ", at + 1)
         and (kind != "person" or mentions[c].kind not in "WQR")
+        and not (at and mentions[c].start == mentions[c].stop)
     )
 
 

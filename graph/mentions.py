@@ -19,10 +19,12 @@ from dramagraph.capitals import (
     capitalised,
     full_names,
     given_names,
-    whole_award,
     without_given,
 )
-from dramagraph.english_titles import english_titles
+from dramagraph.capitals import (
+    forms as listed_forms,
+)
+from dramagraph.english_titles import english_titles, whole_titles
 from dramagraph.figures import dates, episodes, numbers
 from dramagraph.filmographies import credits_of
 from dramagraph.gazetteer import Entry, gazetteer, role_words
@@ -37,7 +39,7 @@ from dramagraph.models import Document
 from dramagraph.patterns import Mention
 from dramagraph.placed_titles import placed_titles
 from dramagraph.plain_titles import plain_titles
-from dramagraph.prizes import prizes
+from dramagraph.prizes import prizes, whole_award
 from dramagraph.quoted_titles import led_titles, quoted_titles
 from dramagraph.romanisation import KoreanName, grammar
 from dramagraph.rules import word_lists
@@ -167,7 +169,8 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
     ):
         for mention in found:
             taken.add(mention)
-    return list(_without_heads(text, list(_in_brackets(text, taken.sorted())), language))
+    found = whole_titles(text, _in_brackets(text, taken.sorted()))
+    return list(_without_heads(text, list(found), language))
 
 
 def _in_brackets(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
@@ -247,7 +250,7 @@ def _listed(forms: Forms, names: frozenset[int]) -> Iterator[Mention]:
     for start, stop, entry in forms.listed:
         if entry.kind != "R":
             if entry.kind == "A":
-                start, stop = whole_award(text, start, stop)
+                start, stop = whole_award(text, start, stop, listed_forms("award_prefixes"))
             if entry.kind == "L" and forms.capitals.is_of_title(text, start, stop):
                 continue
             if not (entry.kind == "O" and _is_part_of_a_name(text, start, stop)):

@@ -5,7 +5,7 @@ body; a prize is its category. The forms of each language are the list `prizes`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from dramagraph.openings import Finder
@@ -44,3 +44,16 @@ def is_for(skill: str, prize: str, language: str) -> bool:
     """
     words = "|".join(word_lists(language).get(skill, ())) or "(?!)"
     return bool(re.search(rf"\b(?:{words})", prize, re.I))
+
+
+AWARD_GOES_ON = re.compile(r" (?:Arts|Film|Drama|Series|TV)(?: Awards?)?\b(?! [A-Z])")
+
+
+def whole_award(text: str, start: int, stop: int, openers: Iterable[str]) -> tuple[int, int]:
+    """Return where the words around a short listed award are its name too: "Premios Golden Crane Arts".
+
+    *openers* are what the name of an award opens with.
+    """
+    before = "".join(f"{w} " for w in openers if text.endswith(f"{w} ", 0, start))
+    more = AWARD_GOES_ON.match(text, stop)
+    return start - len(before), more.end() if more else stop
