@@ -111,7 +111,7 @@ OPENS_A_LONGER_NAME = re.compile(r" (?:of |the )?[A-Z][a-z]")
 SURE = 3
 """Votes of a rule that claims nothing: it is there to tell what words are ("the boy group X")."""
 
-NO_NAME = re.compile(r" (?:with|and|from|for|on|to|at|is) ")
+NO_NAME = re.compile(r" (?:with|and|from|for|on|to|at|is|the) ")
 """What is in nobody's name: "by Yeon with Korean actors"."""
 
 MARKS = frozenset("\"“”'‘’«»„〈〉《》「」『』<>")
