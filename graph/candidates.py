@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from dramagraph.matching import Match
 from dramagraph.patterns import Mention
@@ -12,9 +12,8 @@ from dramagraph.reference import named_together
 from dramagraph.rules import Template
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One claim of one match."""
+class Candidate(NamedTuple):
+    """One claim of one match; a tuple, as a text has hundreds."""
 
     match: Match
     template: Template
@@ -29,7 +28,7 @@ def with_respective(match: Match, text: str, mentions: Sequence[Mention]) -> Mat
         if kind == "couple" and match.slots.get(slot):
             count = max(len(some) for name, some in match.slots.items() if name != slot)
             people = named_together(text, mentions, match.slots[slot][0].start, count)
-            return replace(match, slots={**match.slots, slot: people})
+            return match._replace(slots={**match.slots, slot: people})
     return match
 
 

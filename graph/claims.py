@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import TypeVar
 
 from dramagraph import table_document, wikidata_document
@@ -24,7 +25,6 @@ from dramagraph.candidates import (
     without_shared_figures,
 )
 from dramagraph.castings import settled
-from dramagraph.clauses import works_in_credits
 from dramagraph.condensing import condensed
 from dramagraph.filmographies import Credit
 from dramagraph.frames import frame_matches
@@ -56,6 +56,9 @@ from dramagraph.values import (
 )
 from dramagraph.voices import Voices, without, without_titles
 from dramagraph.zones import Zones, zones
+
+JUDGED = frozenset((*SKILLS, *ENDINGS, *PLACES, *FORMS))
+"""Kinds of slot that what fills them is judged for."""
 
 
 def extract(document: Document, names: Sequence[Mention] = ()) -> Extraction:
@@ -131,12 +134,7 @@ class Reading:
             read,
             self.sorts,
             document.language,
-            frozenset(
-                (
-                    *in_passing(found),
-                    *(at for s in read for at in works_in_credits(s.whole, document.language)),
-                )
-            ),
+            frozenset(chain(in_passing(found), *(sentence.credits for sentence in read))),
         )
         self.nearby = NearbyWorks(document, self.candidates, self.reference.topics)
 
@@ -150,7 +148,7 @@ class Reading:
         return all(
             self._fits({}, mention, kind)
             for slot, kind in match.rule.slots.items()
-            if kind in (*SKILLS, *ENDINGS, *PLACES, *FORMS)
+            if kind in JUDGED
             for mention in match.slots.get(slot, ())
         )
 
@@ -258,13 +256,10 @@ class Reading:
                 return
             predicate = CREW[str(role)]
         yield subject, predicate, object_, self._qualifiers(candidate)
-        yield from implied(
-            candidate,
-            subject,
-            object_,
-            self.document,
-            Surroundings(self._work_of, self._focus, lambda key: self._sort(key) == "character"),
+        around = Surroundings(
+            self._work_of, self._focus, lambda key: self._sort(key) == "character"
         )
+        yield from implied(candidate, subject, object_, self.document, around)
 
     def _is_reversed(self, candidate: Candidate) -> bool:
         x, y = named(self.document.text, candidate)

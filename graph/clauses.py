@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import compress
+from typing import NamedTuple
 
 from dramagraph import resources
 from dramagraph.anaphors import anaphor_words
@@ -186,8 +187,7 @@ def syntax(language: str) -> Syntax | None:
     )
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(NamedTuple):
     """One clause of a sentence."""
 
     view: View
@@ -224,17 +224,16 @@ def clauses(whole: View, language: str) -> list[Clause]:
     return found
 
 
-def works_in_credits(whole: View, language: str) -> Iterator[int]:
+def works_in_credits(whole: View, inside: Iterable[Clause], language: str) -> Iterator[int]:
     """Yield where a relative clause about a person names works: "Tak, last seen in X", and where a maker is told by
-    another work: "directed by Tak of X"; they are not what the sentence speaks of.
+    another work: "directed by Tak of X"; they are not what the sentence speaks of, whose clauses are *inside*.
     """
-    if any(mention.kind == "W" for mention in whole.mentions.values()):
-        words = syntax(language)
-        made = words.of_work.finditer(whole.text) if words else ()
-        yield from (whole.mentions[match["work"]].start for match in made if match["by"])
-        for clause in clauses(whole, language):
-            if clause.about is not None and clause.about.kind in "NSX":
-                yield from (m.start for m in clause.view.mentions.values() if m.kind == "W")
+    words = syntax(language)
+    made = words.of_work.finditer(whole.text) if words else ()
+    yield from (whole.mentions[match["work"]].start for match in made if match["by"])
+    for clause in inside:
+        if clause.about is not None and clause.about.kind in "NSX":
+            yield from (m.start for m in clause.view.mentions.values() if m.kind == "W")
 
 
 def _inner(text: str, words: Syntax) -> Iterator[tuple[int, int, int, int]]:

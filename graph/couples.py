@@ -38,7 +38,7 @@ def with_couple(match: Match, together: tuple[Mention, ...]) -> Match:
         for name, some in match.slots.items()
     }
     rule = replace(match.rule, pairs=match.rule.pairs or are_pairs(match.rule, slots))
-    return replace(match, slots=slots, rule=rule)
+    return match._replace(slots=slots, rule=rule)
 
 
 def are_pairs(rule: Rule, slots: Mapping[str, tuple[Mention, ...]]) -> bool:

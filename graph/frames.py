@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from dramagraph.clauses import Clause, Syntax, clauses, syntax
+from dramagraph.clauses import Clause, Syntax, syntax
 from dramagraph.couples import are_pairs, listed, with_couple
 from dramagraph.matching import Match, Sentence
 from dramagraph.patterns import Mention, character_class
@@ -46,17 +46,18 @@ class Call(NamedTuple):
     stop: int
 
 
-def frame_matches(found: Iterable[Sentence], language: str, fits: Fits) -> Iterator[Match]:
+def frame_matches(found: Sequence[Sentence], language: str, fits: Fits) -> Iterator[Match]:
     """Yield what the frames of a language find, by sentence and place."""
     words = syntax(language)
     if words is None:
         return
     named_together: tuple[Mention, ...] = ()
+    speaks_of_couples = any("B" in sentence.kinds for sentence in found)
     for sentence in found:
         called = sentence.called.frames
         subject: Sequence[Mention] = ()
-        here = listed(sentence, words)
-        for clause in clauses(sentence.whole, language) if called else ():
+        here = listed(sentence, words) if speaks_of_couples else ()
+        for clause in sentence.clauses if called else ():
             calls = _calls(clause.view.text, called)
             if not calls:
                 continue

@@ -15,6 +15,7 @@ from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from dramagraph.anchors import SIGN, Index
+from dramagraph.clauses import Clause, clauses, works_in_credits
 from dramagraph.gazetteer import phrases
 from dramagraph.guards import guarded
 from dramagraph.openings import words_of
@@ -33,9 +34,8 @@ from dramagraph.rules import Rule, all_rules, word_lists
 from dramagraph.text import Span
 
 
-@dataclass(frozen=True)
-class Match:
-    """One place where one rule applies."""
+class Match(NamedTuple):
+    """One place where one rule applies; a tuple, as a text has hundreds."""
 
     rule: Rule
     slots: Mapping[str, tuple[Mention, ...]]
@@ -77,6 +77,18 @@ class Sentence:
         aside = asides(self.language)
         shorter = without(self.whole, aside) if aside else None
         return (self.whole, shorter) if shorter else (self.whole,)
+
+    @cached_property
+    def clauses(self) -> Sequence[Clause]:
+        """Its clauses, with its mentions masked."""
+        return clauses(self.whole, self.language)
+
+    @property
+    def credits(self) -> Iterable[int]:
+        """Where works stand that only tell who somebody is."""
+        return (
+            works_in_credits(self.whole, self.clauses, self.language) if "W" in self.kinds else ()
+        )
 
     @cached_property
     def kinds(self) -> frozenset[str]:

@@ -87,7 +87,7 @@ def test_a_work_that_is_somebody_s_credit_is_told() -> None:
     ]
     whole = view(text, Span(0, len(text)), places)
 
-    assert list(works_in_credits(whole, "en")) == [text.index("Salt")]
+    assert list(works_in_credits(whole, clauses(whole, "en"), "en")) == [text.index("Salt")]
 
 
 @pytest.mark.parametrize(

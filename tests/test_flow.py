@@ -18,9 +18,9 @@ STEPS = {
         "seeds bundled"
     ),
     "mentions": (
-        "hangul romanisation gazetteer rules anaphors figures prizes capitals english_titles matching phrase_search "
-        "lexicon plain_titles title_contexts placed_titles line_titles "
-        "hangul_phrases hangul_names hangul_titles hangul_figures clauses bare_titles filmographies "
+        "hangul romanisation gazetteer rules anaphors figures prizes capitals english_titles clauses matching "
+        "phrase_search lexicon plain_titles title_contexts placed_titles line_titles "
+        "hangul_phrases hangul_names hangul_titles hangul_figures bare_titles filmographies "
         "under_headings headings quoted_titles mentions couples phrases frames"
     ),
     "claims": (
