@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
 
 from dramagraph.guards import guarded
 from dramagraph.lexicon import title_key
@@ -107,6 +107,11 @@ class Topics:
         self.language = language
         self.passing = passing
         self.sentences = {sentence.number: sentence for sentence in sentences}
+        self.named = {
+            sentence.number: [m for m in sentence.mentions if self.is_spoken_of(m)]
+            for sentence in sentences
+        }
+        """The mentions in each sentence of works that the text may be about."""
         self.sections = self._sections(sentences)
         self.topic, self.has_one_topic = self._topic(sentences)
         if {key for _, key in self.sections} <= {self.topic}:
@@ -152,14 +157,13 @@ class Topics:
 
     def _is_of_an_item(self) -> bool:
         """Whether the topic is named in one item of a list alone, while another item has a work too."""
-        named = {
+        works = {
             (self.items.get(number), work_key(mention))
-            for number, sentence in self.sentences.items()
-            for mention in sentence.mentions
-            if self.is_spoken_of(mention)
+            for number, named in self.named.items()
+            for mention in named
         }
-        own = {item for item, key in named if key == self.topic}
-        return len(own) == 1 and None not in own and len({item for item, _ in named} - {None}) > 1
+        own = {item for item, key in works if key == self.topic}
+        return len(own) == 1 and None not in own and len({item for item, _ in works} - {None}) > 1
 
     def section(self, sentence: int) -> str | None:
         """Return the work under whose heading a sentence stands."""
@@ -172,10 +176,9 @@ class Topics:
         """
         counts: Counter[str] = Counter()
         for order, sentence in enumerate(sentences):
-            for mention in sentence.mentions:
-                if self.is_spoken_of(mention):
-                    counts[work_key(mention)] += 2 if order < 3 else 1
-                    counts[work_key(mention)] += self._is_introduced(mention)
+            for mention in self.named[sentence.number]:
+                counts[work_key(mention)] += 2 if order < 3 else 1
+                counts[work_key(mention)] += self._is_introduced(mention)
         if not counts:
             counts.update(work_key(m) for s in sentences for m in s.mentions if m.kind == "W")
         best = counts.most_common(2)
@@ -211,18 +214,22 @@ class Topics:
         """Return the award body that a prize at *at* is of where none is named with it: the last
         one named before, else the first of the document.
         """
+        beside = [m for m in self._bodies if 0 <= at - m.stop <= NEXT_TO]
+        if beside:
+            return beside[-1]  # "the Golden Crane Awards' Best New Actress"
+        before = [m for m in self._bodies if m.start < at]
+        return before[-1] if before else next(iter(self._bodies), None)
+
+    @cached_property
+    def _bodies(self) -> Sequence[Mention]:
+        """The award bodies; where there are none the prizes."""
         named = [m for s in self.sentences.values() for m in s.mentions if m.kind == "A"]
-        bodies = [
+        return [
             m
             for m in named
             if not PRIZE.search(self.text, m.start, m.stop)
             and not ONE.search(self.text, max(0, m.start - LONGEST_CUE), m.start)
         ] or named
-        beside = [m for m in bodies if 0 <= at - m.stop <= NEXT_TO]
-        if beside:
-            return beside[-1]  # "the Golden Crane Awards' Best New Actress"
-        before = [m for m in bodies if m.start < at]
-        return before[-1] if before else next(iter(bodies), None)
 
     def work(self, mention: Mention, sentence: int, reach: int = REACH) -> str | None:
         """Return the work that "the drama" stands for: that of the heading, else the last one named
@@ -234,11 +241,7 @@ class Topics:
                 continue
             if "\n" in self.text[here.span.stop : mention.start]:
                 break
-            before = [
-                work_key(m)
-                for m in here.mentions
-                if self.is_spoken_of(m) and m.start < mention.start
-            ]
+            before = [work_key(m) for m in self.named[number] if m.start < mention.start]
             main = self.section(sentence) or self.topic
             if before:
                 return main if main in before else before[-1]
@@ -256,7 +259,8 @@ class Topics:
         paragraph. *but* are mentions that are meant otherwise: what a work is based on.
         """
         here = self.sentences[sentence].mentions
-        named = [m for m in here if m.kind == "T" or (self.is_spoken_of(m) and m not in but)]
+        works = [m for m in self.named[sentence] if m not in but]
+        named = [m for m in here if m.kind == "T" or m in works]
         main = self.section(sentence) or self.topic
         if any(m.kind == "W" and work_key(m) == main for m in named):
             return main
@@ -307,15 +311,20 @@ class Topics:
 
     def _is_left(self, sentence: int) -> bool:
         """Whether the text has named its topic once, and two other works since."""
-        named = [
-            (number, work_key(mention))
-            for number, here in self.sentences.items()
-            for mention in here.mentions
-            if self.is_spoken_of(mention)
-        ]
+        return self._left_in is not None and self._left_in <= sentence
+
+    @cached_property
+    def _left_in(self) -> int | None:
+        """The sentence in which the text leaves its topic."""
+        named = [(number, work_key(m)) for number, works in self.named.items() for m in works]
         places = [number for number, key in named if key == self.topic]
-        since = {key for number, key in named if places[:1] <= [number] <= [sentence]}
-        return len(places) == 1 and len(since - {self.topic}) > 1
+        others: set[str] = set()
+        for number, key in named if len(places) == 1 else ():
+            if number >= places[0] and key != self.topic:
+                others.add(key)
+                if len(others) > 1:
+                    return number
+        return None
 
     def _opens_anew(self, sentence: int) -> bool:
         """Whether a paragraph of English prose, none of a fact sheet, follows another: in a document
@@ -332,12 +341,17 @@ class Topics:
         """Whether the document has named a work by the end of a sentence: nobody speaks of one that
         comes later.
         """
-        return any(
-            m.kind == "W" and work_key(m) == work
-            for number, here in self.sentences.items()
-            if number <= sentence
-            for m in here.mentions
-        )
+        return work is not None and self._named_first.get(work, sentence + 1) <= sentence
+
+    @cached_property
+    def _named_first(self) -> Mapping[str, int]:
+        """Work → the first sentence that names it."""
+        found: dict[str, int] = {}
+        for number, here in self.sentences.items():
+            for mention in here.mentions:
+                if mention.kind == "W":
+                    found.setdefault(work_key(mention), number)
+        return found
 
     def _of_item(self, sentence: int) -> str | None:
         """The work of an item of a list: the one that it named last before a sentence, else the first
@@ -347,8 +361,7 @@ class Topics:
             (number, work_key(mention))
             for number, first in self.items.items()
             if first == self.items.get(sentence)
-            for mention in self.sentences[number].mentions
-            if self.is_spoken_of(mention)
+            for mention in self.named[number]
         ]
         before = [key for number, key in named if number < sentence]
         return before[-1] if before else named[0][1] if named else None
@@ -358,7 +371,7 @@ class Topics:
         last spoke of.
         """
         here = self.sentences[sentence].mentions
-        is_named = any(m.kind == "T" or self.is_spoken_of(m) for m in here)
+        is_named = bool(self.named[sentence]) or any(m.kind == "T" for m in here)
         near = None if is_named else self._of_paragraph(start, sentence)
         return near or self.focus(start, sentence, first=True)
 
@@ -370,9 +383,8 @@ class Topics:
             here = self.sentences.get(number)
             if here is None or "\n" in self.text[here.span.stop : start]:
                 return None
-            works = [m for m in here.mentions if self.is_spoken_of(m)]
-            if works:
-                return work_key(works[0])
+            if self.named[number]:
+                return work_key(self.named[number][0])
         return None
 
     def _named_last(self, sentence: int) -> str | None:
@@ -380,8 +392,7 @@ class Topics:
         where the document has named it by then.
         """
         for number in range(sentence - 1, max(-1, sentence - 1 - FURTHEST_WORK), -1):
-            here = self.sentences.get(number)
-            works = [m for m in here.mentions if self.is_spoken_of(m)] if here else []
+            works = self.named.get(number)
             if works:
                 return work_key(works[-1])
         return self.topic if self._is_named_by(self.topic, sentence) else None
