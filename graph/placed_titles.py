@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from dramagraph.anchors import WORD
 from dramagraph.capitals import Capitals, forms
 from dramagraph.gazetteer import phrases
 from dramagraph.patterns import Mention, character_class, mask
@@ -82,8 +83,9 @@ def placed_titles(text: str, capitals: Capitals, known: Iterable[Mention]) -> It
     if ways is None:
         return
     hidden = masked(text, known)
+    cues = [m.start() for m in re.finditer(f"(?={capitals.after_groups.pattern})", text)]
     for sentence, _ in capitals.sentences:
-        reading = _Sentence(text, hidden, sentence, capitals, ways)
+        reading = _Sentence(text, hidden, sentence, capitals, ways, cues)
         found = list(reading.bracketed())
         if sentence not in capitals.headlines or reading.has_prize:
             found += reading.placed([Span(m.start, m.stop) for m in found])
@@ -94,10 +96,18 @@ class _Sentence:
     """One sentence, as written and with its names masked."""
 
     def __init__(
-        self, text: str, hidden: str, span: Span, capitals: Capitals, ways: Contexts
+        self,
+        text: str,
+        hidden: str,
+        span: Span,
+        capitals: Capitals,
+        ways: Contexts,
+        cues: Sequence[int],
     ) -> None:
         self.text, self.hidden, self.span = text, hidden, span
         self.capitals, self.ways = capitals, ways
+        self.group_ends = cues
+        """Where what a group has behind it begins."""
         self.has_prize = hidden.find(mask("C", 0), *span) >= 0
 
     @cached_property
@@ -272,9 +282,8 @@ class _Sentence:
         said = self.text[slice(*span)]
         if said.isupper() and self.capitals.is_group(self.text, *span):
             return True
-        cue = self.capitals.after_groups
-        places = re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", self.text)
-        return any(cue.match(self.text, place.end()) for place in places)
+        starts = (end - len(said) for end in self.group_ends if self.text.endswith(said, 0, end))
+        return any(not start or not WORD.match(self.text, start - 1) for start in starts)
 
     def _listed(self, at: int) -> Iterator[Span]:
         """The titles that follow one in a list, if the list has an end."""
