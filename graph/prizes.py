@@ -32,7 +32,8 @@ def prize_finder(language: str) -> Finder | None:
 def prize_form(language: str) -> re.Pattern[str] | None:
     """Return what a prize looks like in *language*, None where nothing tells."""
     forms = word_lists(language).get("prizes", ())
-    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)") if forms else None
+    said = "|".join(forms).replace("'", "['’]")
+    return re.compile(rf"(?<!\w)(?:{said})(?!\w)") if forms else None
 
 
 SKILLS = frozenset(("acting", "directing", "writing", "show"))
