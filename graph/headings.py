@@ -114,7 +114,7 @@ def headings(
             is_of_parts = True
             continue
         form = title.title() if title.isupper() else title
-        if parse_name(title.partition(" ")[2]):
+        if parse_name(title.partition(" ")[2]) or _tells_of_a_part(title):
             continue  # "Actor Lee Jong-suk"
         if title and title[-1] not in ".!?:," and is_title(form, language):
             found.append(Mention(start, stop, "W", title))
@@ -165,6 +165,15 @@ def _page_title(text: str, layout: Layout, language: str) -> Iterator[Mention]:
         return
     if any(mention.kind == "T" for mention in anaphors(text, language)):
         yield Mention(line.start, line.stop, "W", title)
+
+
+def _tells_of_a_part(title: str) -> bool:
+    """Whether a heading says in what somebody is: "Bae Na-rin in Salt Garden"."""
+    words = title.split()
+    return any(
+        words[n : n + 1] in (["in"], ["en"], ["dans"]) and parse_name(" ".join(words[:n]))
+        for n in (2, 3)
+    )
 
 
 def _is_set(title: Mention) -> bool:

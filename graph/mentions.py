@@ -104,7 +104,7 @@ def find_forms(document: Document, layout: Layout, proposed: Sequence[Mention] =
     placed = (m for m in placed_titles(text, capitals, known) if m.stop >= stops.get(m.start, 0))
     return Forms(
         document,
-        (*titles, *placed),
+        (*placed, *titles),
         capitals,
         names,
         ends,

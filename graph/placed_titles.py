@@ -44,9 +44,16 @@ SOMEBODYS = re.compile(r"^\w+ \w+-\w+['’]s (?=[A-Z])")
 SOMEBODYS_END = re.compile(r"\w+ \w+-\w+['’]s $")
 """Somebody with a double name, and what is his: "Giulio Bianchi-Rossi's Salt Garden"."""
 
+ADDRESSES = ("Mr", "Mrs", "Ms", "Dr")
+"""Before a name they are part of a title: "Dr Lantern"."""
+
 WHOSE = re.compile(rf"{character_class('NS')}+\s?: ")
 """What may stand before the works of somebody in brackets: "a nurse (Bae Na-rin: Salt Garden)"."""
 
+OWNED_BY = re.compile(rf"{character_class('NS')}['’]s $")
+"""Somebody whose work it may be, as much else may: "Mok Ji-hun's The Paper Crown"."""
+
+NAMED = re.compile(character_class("NSOACE"))
 KNOWN_NAME = re.compile(character_class("NS"))
 ENGLISH = forms("english_words") | forms("english_joints")
 PART_BEHIND = re.compile(r",(?: [A-ZÀ-Þ][\w'’-]*){1,4}")
@@ -87,7 +94,7 @@ def placed_titles(text: str, capitals: Capitals, known: Iterable[Mention]) -> It
     for sentence, _ in capitals.sentences:
         reading = _Sentence(text, hidden, sentence, capitals, ways, cues)
         found = list(reading.bracketed())
-        if sentence not in capitals.headlines or reading.has_prize:
+        if sentence not in capitals.headlines or reading.has_prize or reading.tells_of_one:
             found += reading.placed([Span(m.start, m.stop) for m in found])
         yield from found
 
@@ -109,6 +116,7 @@ class _Sentence:
         self.group_ends = cues
         """Where what a group has behind it begins."""
         self.has_prize = hidden.find(mask("C", 0), *span) >= 0
+        self.tells_of_one = ways.heading.match(hidden, *span) is not None
 
     @cached_property
     def _acts(self) -> bool:
@@ -172,9 +180,8 @@ class _Sentence:
             if DATE_OR_NAME.fullmatch(self.hidden, *item):
                 continue
             said = self.text[slice(*item)]
-            run = self.ways.item.fullmatch(
-                self.text if UNUSUAL.search(said) else self.hidden, *item
-            )
+            is_named = NAMED.search(self.hidden, *item) and not UNUSUAL.search(said)
+            run = None if is_named else self.ways.item.fullmatch(self.text, *item)
             is_figure = NUMBERED.match(said) or DAYS.match(said)
             if run is None or is_figure or self._trimmed(item) != item or _is_of_a_name(said):
                 return
@@ -211,7 +218,11 @@ class _Sentence:
         after += [ways.around[word]] if word in ways.around else []
         if any(form.match(self.hidden, span.stop, self.span.stop) for form in after):
             return span
-        if any(word in table and table[word].search(said) for table in before):
+        if is_several and OWNED_BY.search(lead):
+            said = self.text[slice(*span)]
+            return span if said.startswith("The ") or self._is_set_as_title(said) else None
+        is_told = self.tells_of_one and ways.heading.fullmatch(lead)
+        if is_told or any(word in table and table[word].search(said) for table in before):
             whole = span if word in ways.owning else self._with_name(span)
             return whole if is_several else self._alone(whole)
         return None
@@ -272,7 +283,9 @@ class _Sentence:
         low, no_names = first.lower(), self.capitals.no_names
         if not opens and (low in self.capitals.stop_words or low in ENGLISH):
             return False  # "in On the Way"
-        listed = low in self.ways.no_openers or (len(first) > 2 and first in no_names)
+        listed = low in self.ways.no_openers or (
+            len(first) > 1 and first in no_names and first not in ADDRESSES
+        )
         return listed or (opens and low in self.capitals.openers)
 
     def _is_a_group(self, span: Span) -> bool:

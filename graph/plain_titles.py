@@ -21,8 +21,11 @@ from dramagraph.patterns import Mention
 from dramagraph.romanisation import parse_name
 from dramagraph.rules import word_lists
 
-WORD = r"(?:(?:Mr|Mrs|Ms|Dr|St)\. )?[A-Z0-9](?:[\w.'’‘!+-]*[\w!?])?"
-FIRST = r"(?<![\w.@#'’-])(?:(?:(?:Mr|Mrs|Ms|Dr|St)\. )?[A-Z](?:[\w.'’‘!+-]*[\w!?])?|\d{1,4}(?:st|nd|rd|th)?(?= [A-Z]))"
+WORD = r"(?:(?:Mr|Mrs|Ms|Dr|St)\. )?(?:(?:[A-Z]\.){2,}|[A-Z0-9](?:[\w.'’‘!+-]*[\w!?])?)"
+FIRST = (
+    r"(?<![\w.@#'’-])(?:(?:[A-Z]\.){2,}|"
+    r"(?:(?:Mr|Mrs|Ms|Dr|St)\. )?[A-Z](?:[\w.'’‘!+-]*[\w!?])?|\d{1,4}(?:st|nd|rd|th)?(?= [A-Z]))"
+)
 OWNED = re.compile(r"['’‘]s?$")
 SEASON = re.compile(r",? (?:Season|Part|Episode|Ep\.?) \d+$")
 CALENDAR = (
@@ -51,6 +54,12 @@ LONGEST_TITLE_WORDS = 9
 
 LONGEST_LEAD = 20
 """Code points before a title that are looked at."""
+
+AWARDED = re.compile(r"^(?:.* )?(?:Prize|Prix|Awards?|Daesang|Trophy|Medal) (?:for|in) (?=[A-Z])")
+"""What a work won before its year: "the Jury Prize for Salt Garden (2009)"."""
+
+INITIALS = re.compile(r"(?<=\b[A-Z]\.) ")
+"""Where a sentence may begin: "in H.Q. Netflix …"."""
 
 CUT_OFF = re.compile(r": (?:The|A|An|It|He|She|They|This|In)$")
 """What the next sentence begins with behind a colon: "Salt Garden: The channel …"."""
@@ -143,6 +152,7 @@ def _title(found: re.Match[str], ways: Settings, capitals: Capitals) -> Iterator
     label, _, rest = said.partition(": ")
     if rest and label.lower() in capitals.openers:
         said = rest  # "Debut: Salt Garden (2011)"
+    said = AWARDED.sub("", said)
     openers = word_lists(capitals.language).get("title_no_openers", ())
     while said.split(" ", 1)[0].lower() in openers:
         _, _, said = said.partition(" ")
@@ -163,7 +173,7 @@ def without_next_phrase(said: str, language: str) -> str:
     """
     ways = settings(language)
     assert ways is not None
-    for joint in ways.adverbial.finditer(said):
+    for joint in (*ways.adverbial.finditer(said), *INITIALS.finditer(said)):
         if _opens_with_another(said[joint.end() :], language):
             said = said[: joint.start()]
             break

@@ -62,6 +62,8 @@ class Contexts:
     owning: frozenset[str]
     """Words after which a name behind a title is apart: "la star di Salt Garden Bae Na-rin"."""
     no_openers: frozenset[str]
+    heading: re.Pattern[str]
+    """What stands before the title in a line about somebody's part: "1. Bae Na-rin in Salt Garden"."""
     bracket: re.Pattern[str]
     """What stands in brackets behind somebody."""
     between: re.Pattern[str]
@@ -94,7 +96,7 @@ def contexts(language: str) -> Contexts | None:
         re.compile(rf"(?P<joint>,? (?:{between}|ou?|or) |, )(?P<title>{run})(?![\w-])"),
         re.compile(
             _filled(
-                r"([^\W\d_]+|:),? (?:(?:the|{org}(?:['’]s)?|{person}['’]s|(?:19|20)\d\d(?:['’]s)?) )*$"
+                r"([^\W\d_]+|:),? (?:(?:the|TV|{org}(?:['’]s)?|{person}['’]s|(?:19|20)\d\d(?:['’]s)?) )*$"
             )
         ),
         _ends(table["before"]["sure"]),
@@ -107,6 +109,7 @@ def contexts(language: str) -> Contexts | None:
         {word: _starts(said) for word, said in table["around"].items()},
         frozenset(table["owning"]),
         frozenset(lists["title_no_openers"]),
+        re.compile(_filled(rf"(?:\d{{1,2}}[.)] )?{{person}} (?:{'|'.join(table['heading'])}) ")),
         re.compile(_filled(r"(?:{person}|(?<!\w)\w[\w'’-]*) \((?P<items>[^()\n]{2,120})\)")),
         re.compile(rf",? (?:{between}) |, | / "),
     )
