@@ -29,6 +29,7 @@ from typing import Any, Literal, TypeAlias, cast
 
 from dramagraph import resources
 from dramagraph.anchors import Index, clauses, part
+from dramagraph.openings import Finder
 from dramagraph.patterns import list_mark
 
 Unit: TypeAlias = Literal["day", "week", "month", "year", "previous"]
@@ -67,6 +68,11 @@ class Form:
     def expression(self) -> re.Pattern[str]:
         """The pattern as a regular expression, compiled when it is first wanted."""
         return _compiled(self.pattern)
+
+    @cached_property
+    def finder(self) -> Finder:
+        """What tells the words that open it."""
+        return Finder(self.expression)
 
 
 @dataclass(frozen=True)

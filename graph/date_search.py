@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from functools import cache
 from typing import NamedTuple
 
 from dramagraph.anchors import Index
 from dramagraph.date_forms import Form
-from dramagraph.openings import places_of, words_of
+from dramagraph.openings import Words, WordSet, places_of, words_of
 
 WIDEST = 60
 """Code points. What belongs to a date stands at most this far from a month, a day or a figure."""
@@ -37,11 +38,12 @@ def search(text: str, forms: Index[Form]) -> Iterator[re.Match[str]]:
     for near in _groups(text, forms):
         start, stop = max(0, near[0].start - WIDEST), near[-1].stop + WIDEST
         first, last = bisect_left(words.starts, start), bisect_left(words.starts, stop)
-        starts = words.starts[first:last]
-        for form in forms.found(forms.met(words.said[first:last])):
+        here = Words(words.said[first:last], words.starts[first:last])
+        said = frozenset(here.said)
+        for form in forms.found(forms.met(said)):
             own = [word for word in near if form in word.opens]
             if own:
-                matches.extend(_matches(text, form, own, starts))
+                matches.extend(_matches(text, form, own, here, said))
     spans = sorted(((*said_span(match), match) for match in matches), key=lambda s: (s[0], -s[1]))
     end = 0
     for start, stop, match in spans:
@@ -56,31 +58,34 @@ def said_span(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _matches(
-    text: str, form: Form, own: Sequence[Telling], starts: Sequence[int]
+    text: str, form: Form, own: Sequence[Telling], here: Words, said: Set[str]
 ) -> Iterator[re.Match[str]]:
-    """Yield the matches of a form near its *own* words, without overlaps. *starts* are where words
-    start: to try it there alone takes a fourth of the time.
+    """Yield the matches of a form near its *own* words, without overlaps: of the words *here*, which
+    are *said*, it is tried at those that may open it.
     """
     if not form.opens_a_word:
         reach = max(0, own[0].start - WIDEST), own[-1].stop + WIDEST
         yield from form.expression.finditer(text, *reach)
         return
+    opening = form.finder.among(said)
     end = 0
-    first = max(0, bisect_left(starts, own[0].start) - WORDS_BEFORE)
-    for start in starts[first : bisect_right(starts, own[-1].start)]:
-        match = form.expression.match(text, start) if start >= end else None
-        if match:
-            yield match
-            end = match.end()
+    first = max(0, bisect_left(here.starts, own[0].start) - WORDS_BEFORE)
+    for at in range(first, bisect_right(here.starts, own[-1].start)):
+        start = here.starts[at]
+        if here.said[at] in opening and start >= end:
+            match = form.expression.match(text, start)
+            if match:
+                yield match
+                end = match.end()
 
 
 def _groups(text: str, forms: Index[Form]) -> Iterator[list[Telling]]:
     """Yield such words, those that may belong to one date together."""
+    places = places_of(text)
     telling = (
-        Telling(start, start + len(word), found)
-        for word, starts in places_of(text).items()
-        if (found := forms.opened(word))
-        for start in starts
+        Telling(start, start + len(word), forms.opened(word))
+        for word in _telling(forms).among(places.keys())
+        for start in places[word]
     )
     near: list[Telling] = []
     for word in sorted(telling, key=lambda word: word.start):
@@ -90,3 +95,8 @@ def _groups(text: str, forms: Index[Form]) -> Iterator[list[Telling]]:
         near.append(word)
     if near:
         yield near
+
+
+@cache
+def _telling(forms: Index[Form]) -> WordSet:
+    return WordSet(lambda word: bool(forms.opened(word)))

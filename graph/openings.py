@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
@@ -172,6 +172,27 @@ def _fuller(expression: re.Pattern[str], text: str, start: int) -> list[re.Match
     return [second] if second else []
 
 
+class WordSet:
+    """The words of which something holds, which is found out once a word."""
+
+    def __init__(self, holds: Callable[[str], bool], kept: int = KEPT_WORDS) -> None:
+        """Take what is to hold, and of how many words the answer is *kept* at the most."""
+        self._holds = holds
+        self._kept = kept
+        self._asked: set[str] = set()
+        self._held: set[str] = set()
+
+    def among(self, words: Set[str]) -> Set[str]:
+        """Return those of *words* of which it holds."""
+        new = words - self._asked
+        if new:
+            if len(self._asked) + len(new) > self._kept:
+                self._asked, self._held, new = set(), set(), words
+            self._asked |= new
+            self._held.update(filter(self._holds, new))
+        return words & self._held
+
+
 class Finder:
     """An expression that is looked for in whole documents."""
 
@@ -180,15 +201,19 @@ class Finder:
         self.expression = expression
         self._openings = openings(expression.pattern, expression.flags)
         self._longest = max(map(len, self._openings or ()), default=0)
-        self._opens = lru_cache(maxsize=KEPT_WORDS)(self._is_opening)
+        self._opening = WordSet(self._is_opening)
 
     def find(self, text: str) -> Iterable[re.Match[str]]:
         """Return what finditer() yields."""
         if self._openings is None:
             return self.expression.finditer(text)
-        opens = self._opens
-        places = (starts for word, starts in places_of(text).items() if opens(word))
-        return matches_at(self.expression, text, sorted(at for some in places for at in some))
+        places = places_of(text)
+        opening = self._opening.among(places.keys())
+        return matches_at(self.expression, text, sorted(at for w in opening for at in places[w]))
+
+    def among(self, words: Set[str]) -> Set[str]:
+        """Return those of *words* that a match may open with."""
+        return words if self._openings is None else self._opening.among(words)
 
     def _is_opening(self, word: str) -> bool:
         padded = f" {fold(word)} "

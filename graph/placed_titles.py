@@ -255,10 +255,10 @@ class _Sentence:
         while self._opens_no_title(said.split(" ", 1)[0], opens=start == self.span.start):
             if start != self.span.start and JOINED.match(said):
                 break
-            rest = re.search(r"(?<= )[A-ZÀ-Þ\d]", said)
-            if rest is None:
+            capital = re.search(r"(?<= )[A-ZÀ-Þ\d]", said)
+            if capital is None:
                 return None
-            start, said = start + rest.start(), said[rest.start() :]
+            start, said = start + capital.start(), said[capital.start() :]
         language, no_names = self.capitals.language, self.capitals.no_names
         owner = SOMEBODYS.search(said)
         if owner:
