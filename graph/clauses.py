@@ -48,6 +48,8 @@ class Syntax:
     opens: re.Pattern[str]
     """Opens a clause about what stands before it."""
     joints: re.Pattern[str]
+    apposed: re.Pattern[str]
+    """The comma between a noun for a work and its title: "with the drama, "Red Harvest"."""
     prepositions: re.Pattern[str]
     """One preposition; of one word or of several."""
     spent: re.Pattern[str]
@@ -148,6 +150,7 @@ def syntax(language: str) -> Syntax | None:
     return Syntax(
         opens=guarded(re.sub(r"\?P<\w+>", "?:", opens)),
         joints=guarded(rf"(?:,|\b(?:{joints}))\s*$"),
+        apposed=re.compile(rf"(?<=[a-z]),\s*\Z(?<=(?:drama|eries|.film|movie|itcom),\s)"),
         prepositions=guarded(rf"(?<!\w)(?:{prepositions})(?=[\s'])", re.I),
         spent=guarded(
             rf"(?<!\w)(?:{prepositions})(?:\s+|')(?:(?!(?:{prepositions})[\s'])[\w'-]+\s+){{0,2}}"

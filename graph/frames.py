@@ -253,7 +253,8 @@ class _Reading:
             is_subject = not role.marks and bool(
                 self.words.right_before.fullmatch(self.text, group[-1] + 1, call.start)
             )
-            if self.names.is_possessive(at) or self.names.is_outside(at, call.start):
+            is_owner = role.kind == "honoured" and self.text.startswith("'s", at + 1)
+            if is_owner or self.names.is_possessive(at) or self.names.is_outside(at, call.start):
                 continue
             if role.kind in WORKS and self.words.apart.search(self.text, group[-1] + 1, call.start):
                 continue  # "by the director of X, while the script is written by Y": not X

@@ -94,6 +94,8 @@ class Lexicon:
                 if as_name:
                     if OPENS_A_LONGER_NAME.match(text, stop) and said.isalpha():
                         continue
+                    if HALF_OF_A_NAME.match(text, stop) and "-" not in said:
+                        continue
                     yield Mention(start, stop, "S", what)
                 else:
                     found = _marked(text, start, stop, what)
@@ -108,6 +110,8 @@ def _is_in_any_case(words: str, kind: str) -> bool:
 
 
 OPENS_A_LONGER_NAME = re.compile(r" (?:of |the )?[A-Z][a-z]")
+HALF_OF_A_NAME = re.compile(r"[-‐‑][a-z]")
+"""What follows half of a given name: "Jung-yeol", who is not Jung So-min."""
 SURE = 3
 """Votes of a rule that claims nothing: it is there to tell what words are ("the boy group X")."""
 
@@ -156,8 +160,8 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
         words = _words(text, mention)
         if mention.kind == "Q" and words not in votes and _is_set_as_title(words):
             votes[words]["W"] += 1
-        elif mention.kind == "W":  # a heading
-            votes[str(mention.value)]["W"] += 1
+        elif mention.kind == "W":  # a heading, or in marks behind "the drama"
+            votes[str(mention.value)]["W"] += SURE if text[mention.start] in MARKS else 1
     spelled: Counter[str] = Counter()
     for words, counts in votes.items():
         spelled[words.casefold()] += counts["S"]

@@ -118,7 +118,10 @@ class Phrases:
         if mention.kind == "P" and mention.value in self.words.subjects:
             return not role.marks
         since = max(self._since(place, start), place - REACH)
-        said = self.words.governor(self.text[since:place])
+        before = self.text[since:place]
+        if mention.kind in "WQ":
+            before = self.words.apposed.sub(" ", before)
+        said = self.words.governor(before)
         if is_subject and said in self.words.conjunctions:
             said = ""
         return bool(role.marks.fullmatch(said)) if role.marks else not said

@@ -75,10 +75,13 @@ def layout(text: str, language: str) -> Layout:
     return Layout(lines, tuple(sentences(text, lines, language, short)), marks)
 
 
+PRIZE = r"(?:Daesang|Grand Prize|(?:Top |High )?Excellence|Best [A-Z]|Drama of the Year|Most Popular|Popularity)"
 LINE = re.compile(
-    r"[^\n]{1,59}[^\n.!?:,]\n\s{0,2}(?:as|plays|portrays|[Pp]layed by|[Pp]ortrayed by) (?=[A-Z“\"])[^\n]+|[^\n]+"
+    r"[^\n]{1,59}[^\n.!?:,]\n\s{0,2}(?:as|plays|portrays|[Pp]layed by|[Pp]ortrayed by) (?=[A-Z“\"])[^\n]+"
+    rf"|{PRIZE}[^\n.]{{0,70}}:?\n\s{{0,2}}[A-Z“\"'‘][^\n:]{{1,70}}(?=\s*\n\s*{PRIZE}|\s*\Z)"
+    r"|[^\n]+"
 )
-"""A line, with the part of a list set as "Kim" over "as Baek"."""
+"""A line, with the part of a list set as "Kim" over "as Baek", and the one winner below a prize."""
 
 
 def paragraphs(text: str) -> Iterator[Span]:

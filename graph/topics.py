@@ -246,7 +246,9 @@ class Topics:
             if before:
                 return main if main in before else before[-1]
         above = self.section(sentence) or self._of_item(sentence) or self._of_headline(sentence)
-        return above or (self.topic if self.has_one_topic else self._named_last(sentence))
+        if above or sentence in self.items:
+            return above
+        return self.topic if self.has_one_topic else self._named_last(sentence)
 
     def focus(
         self, start: int, sentence: int, but: Sequence[Mention] = (), *, first: bool = False
@@ -286,16 +288,11 @@ class Topics:
 
     def _of_headline(self, sentence: int) -> str | None:
         """Of several works in the headline the one that was named last before a sentence."""
-        heads = {work_key(m) for m in self._spoken_of(0)}
+        heads = {work_key(m) for m in self.named.get(0, ())}
         for number in range(sentence - 1, max(0, sentence - FURTHEST_WORK), -1):
-            works = self._spoken_of(number) if len(heads) > 1 else []
-            if works:
+            if len(heads) > 1 and (works := self.named.get(number)):
                 return work_key(works[-1]) if work_key(works[-1]) in heads else None
         return None
-
-    def _spoken_of(self, sentence: int) -> list[Mention]:
-        here = self.sentences.get(sentence)
-        return [m for m in here.mentions if self.is_spoken_of(m)] if here else []
 
     def _has_stranger(self, sentence: int) -> bool:
         """Whether an unknown name of several words is what a sentence tells of: a title rather than
