@@ -12,7 +12,14 @@ from functools import cache
 from dramagraph import resources
 from dramagraph.guards import guarded
 from dramagraph.patterns import HEADLINE_LOWER, TELLING, Mention
-from dramagraph.romanisation import KoreanName, given_syllables, grammar, parse_name
+from dramagraph.romanisation import (
+    KoreanName,
+    given_syllables,
+    grammar,
+    of_unknown_family,
+    of_unusual_syllables,
+    parse_name,
+)
 from dramagraph.rules import word_lists
 from dramagraph.text import Layout, Span, common_words
 
@@ -175,36 +182,22 @@ def _name_at(
             third = bare(at + 2)
             name = parse_name(f"{first} {second} {third}")
             if not name and not adjacent(at + 2):
-                name = _of_unusual_syllables(first, second, third)
+                name = of_unusual_syllables(first, second, third)
             if name and "-" not in second and third.lower() not in grammar().not_given:
                 return 3, _mention(words[at].start(), words[at + 2], bare(at + 2), name)
         if first.lower() not in weak or "-" in second:
             name = parse_name(f"{first} {second}")
             if name and second.lower() not in grammar().not_given:
                 return 2, _mention(words[at].start(), words[at + 1], second, name)
+    if "-" in second and first.lower() not in surnames:
+        name = of_unknown_family(first, second)  # "Chon Kye-young"
+        if name:
+            return 2, _mention(words[at].start(), words[at + 1], second, name)
     if second.lower() in surnames and "-" in first:
         name = parse_name(f"{first} {second}")
         if name:
             return 2, _mention(words[at].start(), words[at + 1], second, name)
     return None
-
-
-SYLLABLE = re.compile(
-    r"(?:[bcdghjklmnprstwyz]|kk|ss|ch|sh|[hgk]w)?[aeiouwy]{1,4}(?:n|ng|k|g|l|m|p|b|t|r|h)?"
-)
-
-
-def _of_unusual_syllables(first: str, second: str, third: str) -> KoreanName | None:
-    """A family name and two more words, of which one is a syllable that the tables have, and the
-    other looks like one: "Yoon Gye Re".
-    """
-    table = grammar()
-    said = second.lower(), third.lower()
-    if first.lower() in table.weak or not any(part in table.syllables for part in said):
-        return None
-    if not all(SYLLABLE.fullmatch(part) and part not in table.not_given for part in said):
-        return None
-    return KoreanName(table.surnames[first.lower()], said)
 
 
 def _bare(word: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from dramagraph.capitals import Capitals
+from dramagraph.capitals import Capitals, forms
 from dramagraph.gazetteer import phrases
 from dramagraph.guards import guarded
 from dramagraph.patterns import Mention
@@ -41,6 +41,7 @@ def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
     if capitals.language in ("en", "ko"):
         return
     listed = phrases(capitals.language)
+    groups = re.compile(rf"\b(?:{'|'.join(sorted(forms('group_nouns')))}) \Z")
     for sentence, _ in capitals.sentences:
         if sentence in capitals.headlines:
             continue
@@ -49,8 +50,8 @@ def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
             opens = found.start() == sentence.start
             if first in capitals.no_names or (opens and first.lower() in capitals.openers):
                 continue
-            if found.group() in listed:
-                continue
+            if found.group() in listed or groups.search(text, 0, found.start()):
+                continue  # "del grupo The Nuts"
             article = OWN_ARTICLE.search(found.group())
             if article and found.group()[: article.start() + 1] not in listed:
                 article = None

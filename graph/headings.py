@@ -66,6 +66,9 @@ MARKS = "\"'“”‘’«»"
 """What stands around a title; one in marks is one even where it goes on in lower case."""
 
 NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-•*#]+)\s+")
+FIRST_ITEM = re.compile(r"\s*1[.)] ")
+"""How the first item of a list begins, of which a part may be all there is."""
+
 BARE_NUMBER = re.compile(r"(\d{1,2}) (?=[A-ZÀ-Þ])")
 """Items are counted so where the first two are."""
 
@@ -107,8 +110,8 @@ def headings(
             continue
         start, stop = _bare(text, line, language, is_counted=is_counted)
         title = text[start:stop].strip(MARKS)
-        if start in datelines:
-            continue
+        if start in datelines or parse_name(title.rpartition(": ")[2]):
+            continue  # no "Screenplay: Kim Eun-sook"
         is_other = _is_ordinary(title, language) or _names_somebody(text, title)
         if says_more.search(title) or SPLIT.search(title) or is_other:
             is_of_parts = True
@@ -118,15 +121,24 @@ def headings(
             continue  # "Actor Lee Jong-suk"
         if title and title[-1] not in ".!?:," and is_title(form, language):
             found.append(Mention(start, stop, "W", title))
-    named = [m for m in found if _is_set(m) or text[m.start] in MARKS or _returns(text, m)]
+    named = [
+        m
+        for m in found
+        if _is_set(m) or text[m.start] in MARKS or _returns(text, m) or _is_first(text, m)
+    ]
     if is_of_parts or not named:
         found = named
     first = pairs[0][0] if pairs else None
     if found and first and first.stop - first.start <= LONGEST_PAGE_TITLE:
         found = [*_first_heading(text, pairs[0], language), *found]
-    if len(found) > 1:
+    if len(found) > 1 or (found and _is_first(text, found[0])):
         yield from found
     yield from _page_title(text, layout, language)
+
+
+def _is_first(text: str, title: Mention) -> bool:
+    """Whether a heading is the first of numbered ones: "1. Salt Garden"."""
+    return FIRST_ITEM.match(text, text.rfind("\n", 0, title.start) + 1) is not None
 
 
 def _first_heading(text: str, pair: tuple[Span, Span], language: str) -> Iterator[Mention]:

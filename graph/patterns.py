@@ -360,7 +360,8 @@ def _slot(
         of_work = f"{character_class('WQ')}\\s(?:{character_class('R')}{bearers})\\s"
         item = f"(?:{character_class('UX')}'s |{of_work})?{one}"
     lead = _lead(more) if kind in TITLE_SLOTS else ""
-    comma = f"(?:,\\s*|\\s+(?={character_class('WQ')})){lead}"
+    marks = "[,;]" if kind == "person" else ","
+    comma = f"(?:{marks}\\s*|\\s+(?={character_class('WQ')})){lead}"
     last = f"(?:,?\\s*(?:{joints})\\s+{lead}{item})"  # what follows the last joint is no longer of the list
     listed = f"(?:(?:{comma}{item})*{last}+|(?:{comma}{item}){{2,}})?"  # two are joined by "and"
     if kind in (*TITLE_SLOTS, "award"):  # titles in marks stand side by side

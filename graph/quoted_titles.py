@@ -93,12 +93,24 @@ def led_titles(text: str, language: str) -> Iterator[Mention]:
     in_capitals = rf"(?:{articles})[A-ZÀ-Þ][\w'’]*(?: (?:{joints})?[A-ZÀ-Þ][\w'’]*)+"
     forms_of_titles = rf"(?:{TITLE_WITH_NUMBER}|{by_article}|{in_capitals})"
     for found in re.finditer(rf"(?<![\w.'’«\"“‘]){forms_of_titles}", text):
-        words = found.group().split()
+        found_words = _as_elsewhere(text, found.group())
+        words = found_words.split()
         is_set = words[-1].isdigit() or any(word[0].islower() for word in words)
         if any(_is_verb(word, language) for word in words[1:]):
             continue  # "in I Hear Your Voice è diventata iconica"
         if is_set and _leads(language).search(text, max(0, found.start() - 30), found.start()):
-            yield Mention(found.start(), found.end(), "W", found.group())
+            yield Mention(found.start(), found.start() + len(found_words), "W", found_words)
+
+
+def _as_elsewhere(text: str, said: str) -> str:
+    """Return a title without the words behind it that it has nowhere else: of "La Gloria de Netflix" and "en La Gloria" the
+    latter, where its first words come at least twice.
+    """
+    words = said.split()
+    first, more = " ".join(words[:2]), " ".join(words[:3])
+    if len(words) < 3 or words[1][0].islower():
+        return said
+    return first if text.count(first) > 1 and text.count(more) < 2 else said
 
 
 def _is_verb(word: str, language: str) -> bool:

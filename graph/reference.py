@@ -17,7 +17,7 @@ from dramagraph.gazetteer import Entry
 from dramagraph.guards import guarded
 from dramagraph.lexicon import KEPT_KEYS, NO_NAME, name_key, title_key
 from dramagraph.matching import Sentence
-from dramagraph.patterns import Mention, character_class
+from dramagraph.patterns import Mention, character_class, plain
 from dramagraph.romanisation import KoreanName, given_syllables
 from dramagraph.rules import word_lists
 from dramagraph.topics import Topics
@@ -97,7 +97,10 @@ def named_together(
 JOINT = re.compile(r",? (?:and|e|y|et) (?:di |de )?(?:la |il |su |le )?")
 
 
-PROFILE = re.compile(rf"(?:\d{{1,2}}[.)]\s*|[-•*#]+\s*)?({character_class('N')})(?:\s*\([^()]*\))?")
+PROFILE = re.compile(
+    rf"(?:\d{{1,2}}[.)]\s*|[-•*#]+\s*)?({character_class('N')})(?:\s*\([^()]*\))?"
+    r"(?: (?:es|como|as|è|is|nel ruolo|dans|en|in|será|sarà)\b[^.!?:]{1,60}(?<![.,;]))?"
+)
 """A line that is somebody's name."""
 
 BIOGRAPHY = re.compile(
@@ -381,7 +384,7 @@ class Reference:
         if words is None:
             return False
         if (start, stop) not in self._governed:
-            governor = words.governor(self.text[start:stop])
+            governor = words.governor(plain(self.text[start:stop]))
             self._governed[start, stop] = governor not in ("", *words.conjunctions)
         return self._governed[start, stop]
 

@@ -223,3 +223,50 @@ def parse_name(name: str) -> KoreanName | None:
         if given and len(given) > 1:
             return KoreanName(surnames[last], given)
     return None
+
+
+SYLLABLE = re.compile(
+    r"(?:[bcdghjklmnprstwyz]|kk|ss|ch|sh|[hgk]w)?[aeiouwy]{1,4}(?:n|ng|k|g|l|m|p|b|t|r|h)?"
+)
+
+
+def of_unusual_syllables(first: str, second: str, third: str) -> KoreanName | None:
+    """Return a family name and two more words, of which one is a syllable that the tables have, and the
+    other looks like one: "Yoon Gye Re"; else None.
+    """
+    table = grammar()
+    said = second.lower(), third.lower()
+    if first.lower() in table.weak or not any(part in table.syllables for part in said):
+        return None
+    if not all(SYLLABLE.fullmatch(part) and part not in table.not_given for part in said):
+        return None
+    return KoreanName(table.surnames[first.lower()], said)
+
+
+NO_FAMILY = (
+    "king",
+    "nurse",
+    "nun",
+    "il",
+    "la",
+    "le",
+    "lo",
+    "de",
+    "di",
+    "el",
+    "se",
+    "yes",
+    "no",
+    "do",
+    "so",
+)
+"""Words that look like a syllable and stand before given names."""
+
+
+def of_unknown_family(family: str, given: str) -> KoreanName | None:
+    """Return a family name that the tables do not have before a given name that is surely one, else None."""
+    if family.lower() in NO_FAMILY or not SYLLABLE.fullmatch(family.lower()):
+        return None
+    syllables = given.lower().split("-")
+    known = len(syllables) == 2 and all(part in grammar().syllables for part in syllables)
+    return KoreanName(family.lower(), tuple(syllables)) if known else None

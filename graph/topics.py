@@ -31,6 +31,9 @@ HEADING = re.compile(
 """A line that is a work's name, numbered or with a remark behind it; the work is one mark."""
 
 
+OF_SOMEBODY = re.compile(r"[A-ZÀ-Þ][\w'’-]*\s\([^()\w]*\Z")
+"""What stands before a work in brackets behind a name: "the director Yeon (Train to Busan)"."""
+
 PRIZE = re.compile(r" (?:Award|Prize)\Z")
 """How a prize ends that is no ceremony: "the Female Artist Award"."""
 
@@ -180,7 +183,12 @@ class Topics:
                 counts[work_key(mention)] += 2 if order < 3 else 1
                 counts[work_key(mention)] += self._is_introduced(mention)
         if not counts:
-            counts.update(work_key(m) for s in sentences for m in s.mentions if m.kind == "W")
+            counts.update(
+                work_key(m)
+                for s in sentences
+                for m in s.mentions
+                if m.kind == "W" and not OF_SOMEBODY.search(self.text, 0, m.start)
+            )
         best = counts.most_common(2)
         if not best:
             return None, True
