@@ -150,7 +150,7 @@ def syntax(language: str) -> Syntax | None:
     return Syntax(
         opens=guarded(re.sub(r"\?P<\w+>", "?:", opens)),
         joints=guarded(rf"(?:,|\b(?:{joints}))\s*$"),
-        apposed=re.compile(rf"(?<=[a-z]),\s*\Z(?<=(?:drama|eries|.film|movie|itcom),\s)"),
+        apposed=re.compile(r"(?<=[a-z]),\s*\Z(?<=(?:drama|eries|.film|movie|itcom),\s)"),
         prepositions=guarded(rf"(?<!\w)(?:{prepositions})(?=[\s'])", re.I),
         spent=guarded(
             rf"(?<!\w)(?:{prepositions})(?:\s+|')(?:(?!(?:{prepositions})[\s'])[\w'-]+\s+){{0,2}}"
