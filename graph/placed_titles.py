@@ -313,8 +313,13 @@ class _Sentence:
             if more["joint"].strip(", "):
                 yield from found
                 return
-        if at == self.span.stop or self.hidden[at] in ".;)":
+        if at == self.span.stop or self.hidden[at] in ".;)" or self._joins_more(at):
             yield from found
+
+    def _joins_more(self, at: int) -> bool:
+        """Whether something that is no title is joined to a list: "in X, Y e nella serie …"."""
+        joint = self.ways.between.match(self.hidden, at, self.span.stop)
+        return self.capitals.language != "en" and joint is not None and joint[0] != ", "
 
 
 def _is_several(said: str) -> bool:

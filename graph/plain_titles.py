@@ -45,6 +45,9 @@ NUMBERED = re.compile(
 )
 """What a number makes no title of: "(Part 2)"."""
 
+ASKS = re.compile(r"(?:Do|Be|No) (?:You|Not|I|My|Your|One|Gain|Way)\b|I ")
+"""Words with which a title opens that are syllables, too."""
+
 DATED = re.compile(rf"\d|{CALENDAR}\b")
 DAYS = re.compile(rf"{CALENDAR}\.? \d")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -201,7 +204,11 @@ def _opens_with_another(said: str, language: str, *, calendar: bool = True) -> b
     words = said.split()
     if YEAR.fullmatch(words[0]) and words[1:]:
         return _opens_with_another(said[5:], language, calendar=calendar)  # "2016 KBS2 series"
-    if ":" not in said and any(parse_name(" ".join(words[:n])) for n in (2, 3)):
+    if (
+        ":" not in said
+        and not ASKS.match(said)
+        and any(parse_name(" ".join(words[:n])) for n in (2, 3))
+    ):
         return True
     first = TOKEN.match(words[0])
     listed = gazetteer(language).names.get(first[0], ()) if first else ()

@@ -82,7 +82,7 @@ def contexts(language: str) -> Contexts | None:
     between = "|".join(lists["joints"])
     more = rf"(?: {WORD}| (?:{inside}|(?<=Is )a) {WORD}| #\d+)"
     plain = rf"{FIRST}{more}{{0,8}}"
-    subtitle = rf": {WORD}(?:{more}| and {WORD}){{0,6}}"
+    subtitle = rf" ?: {WORD}(?:{more}| and {WORD}){{0,6}}"
     families = "|".join(sorted(name.title() for name in grammar().surnames))
     answered = rf"Your (?:Majesty|Highness|Excellency)|That['’]s {WORD}"
     addressed = rf", (?:{ADDRESS}\b\.? (?:{families})|{answered})\b"

@@ -50,6 +50,8 @@ def works(said: str, language: str) -> list[str]:
         ("It sold since Mok Ji-hun's The Paper Crown did.", "The Paper Crown"),
         ("Bae Na-rin in Borrowed Harbour", "Borrowed Harbour"),
         ("She joins the drama H.Q. Netflix said so.", "H.Q."),
+        ("They spoke of Lanterna (tvN, 2020) too.", "Lanterna"),
+        ("She starred in Do You Hear Rain?, they said.", "Do You Hear Rain?"),
         ("She acted in Giulio Bianchi-Rossi's Air Lantern.", "Air Lantern"),
     ],
 )
@@ -66,6 +68,8 @@ def test_what_stands_beside_a_title_gives_the_whole_of_it_away(said: str, title:
         ("es", "Bae Na-rin interpreta a Ju Se-ah en Borrowed Harbour.", "Borrowed Harbour"),
         ("fr", "Elle a joué dans la série TV Borrowed Harbour.", "Borrowed Harbour"),
         ("it", "Si vede nella serie coreana Lanterna.", "Lanterna"),
+        ("fr", "L’acteur Kang Do-yul (Warden : The Lost King) arrive.", "Warden : The Lost King"),
+        ("es", "Actuó en Landing on Paper, y nada más.", "Landing on Paper"),
         ("es", "Mejor actor: Kang Do-yul por Academy 2", "Academy 2"),
         ("fr", "Bae Na-rin incarne Ju Se-ah dans Borrowed Harbour.", "Borrowed Harbour"),
         ("fr", "Meilleur acteur : Kang Do-yul (Lanterna)", "Lanterna"),
@@ -81,6 +85,8 @@ def test_what_is_listed_with_a_title_is_one_too() -> None:
     said = "She has acted in dramas like Borrowed Harbour, Lanterna and Dragon Alley."
     assert works(said, "en") == ["Borrowed Harbour", "Lanterna", "Dragon Alley"]
     assert works("She starred in Borrowed Harbour, Minho said.", "en") == ["Borrowed Harbour"]
+    said = "Ha recitato in Borrowed Harbour, Dragon Alley e nella serie di ieri."
+    assert works(said, "it") == ["Borrowed Harbour", "Dragon Alley"]
 
 
 def test_brackets_behind_people_hold_titles_where_one_of_them_surely_does() -> None:
