@@ -31,7 +31,7 @@ SEASON = re.compile(r" ?(?:시즌 ?\d{1,2}|\(가제\)|\(가칭\))$")
 OPEN = re.compile(r"['‘](?P<said>[^'‘’\n()]{2,30})(?= ?\((?:극본|연출|각본|감독))")
 """A mark that nothing closes before the credits: some outlets lose the closing ones."""
 
-CREDITS = re.compile(r" ?\((?:극본|연출|각본|감독)")
+CREDITS = re.compile(r" ?\((?:극본|연출|각본|감독|(?:자체 |최고 |평균 )*시청률)")
 """Credits within the marks: '…(극본 …)'."""
 
 NEAR = 20

@@ -135,6 +135,7 @@ def test_a_name_is_one_in_hangul_and_in_letters(hangul: str, latin: str) -> None
         ("그룹 푸른달 하람은 웃었다. 그룹 푸른달 활동은 끝났다.", ["하람"]),
         ("역할은 검사 유석이다.", ["유석"]),
         ("마이더스의 손이지만 돈을 모른다.", []),
+        ("미국 국적의 '제이미'를 맡았다.", ["제이미"]),
         (
             "배우 곽재율 송예솜 표미진 윤종설 이태선이 왔다.",
             ["곽재율", "송예솜", "표미진", "윤종설", "이태선"],
@@ -187,6 +188,7 @@ def test_names_lie_in_the_text_in_order_without_overlaps(text: str) -> None:
         ("KBS1 ‘겨울 약국(극본 임서율)는 온다.", ["겨울 약국"]),
         ("황태온 감독의 '겨울 약국'이 온다.", ["겨울 약국"]),
         ("데뷔한 뒤 '겨울 약국' '붉은 추수' 등에 출연했다.", ["겨울 약국", "붉은 추수"]),
+        ("MBC ‘겨울 약국(최고 시청률 17.4%)’에 나온다.", ["겨울 약국"]),
     ],
 )
 def test_titles_by_what_stands_beside_them(text: str, titles: list[str]) -> None:
