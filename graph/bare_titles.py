@@ -15,6 +15,7 @@ from dramagraph.capitals import forms
 from dramagraph.clauses import syntax
 from dramagraph.english_titles import ENGLISH_TITLE
 from dramagraph.gazetteer import phrases
+from dramagraph.openings import Finder
 from dramagraph.patterns import Mention
 from dramagraph.romanisation import parse_name
 from dramagraph.rules import word_lists
@@ -143,7 +144,7 @@ def _announced(text: str, language: str) -> Iterator[Mention]:
     """Titles after a word for a work that the text has once more, and never another word behind
     their capitals: "la telenovela Nada que ver".
     """
-    for cue in _announcing(language).finditer(text):
+    for cue in _announcing(language).find(text):
         capitals = CAPITALS.match(text, cue.end())
         if capitals is None:
             continue
@@ -213,9 +214,9 @@ def _with_article(text: str, language: str) -> Iterator[Mention]:
 
 
 @cache
-def _announcing(language: str) -> re.Pattern[str]:
+def _announcing(language: str) -> Finder:
     nouns = "|".join(word_lists(language).get("work_noun", ())) or "(?!)"
-    return re.compile(rf"(?i:\b(?:{nouns})) (?:[a-zà-ÿ]{{4,}} ){{0,2}}(?=[A-ZÀ-Þ])")
+    return Finder(re.compile(rf"(?i:\b(?:{nouns})) (?:[a-zà-ÿ]{{4,}} ){{0,2}}(?=[A-ZÀ-Þ])"))
 
 
 def _shared(text: str, one: int, other: int) -> int:

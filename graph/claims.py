@@ -25,6 +25,7 @@ from dramagraph.candidates import (
     without_shared_figures,
 )
 from dramagraph.castings import settled
+from dramagraph.closing import uncollected
 from dramagraph.condensing import condensed
 from dramagraph.filmographies import Credit
 from dramagraph.frames import frame_matches
@@ -70,7 +71,8 @@ def extract(document: Document, names: Sequence[Mention] = ()) -> Extraction:
         return wikidata_document.read(document)
     if table_document.is_row(document):
         return table_document.read(document)
-    return reading(document, Reading, names).extraction()
+    with uncollected():
+        return reading(document, Reading, names).extraction()
 
 
 R = TypeVar("R", bound="Reading")

@@ -51,6 +51,8 @@ def _is_slow(parsed: Iterable[Node]) -> bool:
     for code, argument in parsed:
         if code is op.SUBPATTERN:
             return _is_slow(argument[3])
+        if (code, argument) == (op.AT, op.AT_BEGINNING):
+            return False  # it is tried at the beginning, and given up at once elsewhere
         return code not in (op.LITERAL, op.IN)
     return False
 

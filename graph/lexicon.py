@@ -19,6 +19,7 @@ from functools import lru_cache
 from dramagraph.hangul import is_hangul, is_whole
 from dramagraph.matching import Match
 from dramagraph.models import Document
+from dramagraph.openings import places_of
 from dramagraph.patterns import Mention
 from dramagraph.phrase_search import places_of_phrases
 from dramagraph.romanisation import KoreanName, given_syllables
@@ -187,9 +188,9 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
     return Lexicon(kinds, {words: key for words, key in names.items() if words not in kinds})
 
 
-PART_OF_NAME = re.compile(r"(?=[A-Z])(?<![\w-])(?=([A-Z][a-z]+(?:[-‐‑ ][A-Za-z][a-z]*)?)(?![\w-]))")
-"""One or two capitalised syllables or words; looked at from every start, so that the second of
-three is seen too.
+PART_OF_NAME = re.compile(r"(?<!-)[A-Z][a-z]+(?:[-‐‑ ][A-Za-z][a-z]*)?(?![\w-])")
+"""One or two capitalised syllables or words; looked at from the start of every word, so that the
+second of three is seen too.
 """
 
 
@@ -219,11 +220,17 @@ def _parts_of_names(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
             givens[name.given].add(f"name:{name.key}")
             families[words[0].title()][f"name:{name.key}"] += 1
     found: dict[str, str] = {}
-    for words in sorted(set(PART_OF_NAME.findall(text))):
-        syllables = given_syllables(words)
+    parts = (
+        PART_OF_NAME.match(text, start)
+        for word, starts in places_of(text).items()
+        if "A" <= word[0] <= "Z"
+        for start in starts
+    )
+    for said in sorted({part.group() for part in parts if part}):
+        syllables = given_syllables(said)
         keys = givens.get(syllables, set()) if syllables else set()
-        if len(keys) == 1 and (len(syllables or ()) > 1 or len(words) > 2):
-            found[words] = next(iter(keys))
+        if len(keys) == 1 and (len(syllables or ()) > 1 or len(said) > 2):
+            found[said] = next(iter(keys))
     for family, counts in families.items():
         named = list(counts.items())  # in the order of the text
         is_first = len(named) == 2 and named[0][1] > named[1][1]

@@ -45,6 +45,19 @@ class Match(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Said:
+    """The words and signs of a sentence, which call rules whatever they mean."""
+
+    tokens: frozenset[str]
+    language: str
+
+    @cached_property
+    def met(self) -> int:
+        """What they meet in the index of the rules."""
+        return rule_index(self.language).met(self.tokens)
+
+
+@dataclass(frozen=True)
 class Sentence:
     """One sentence that may state something, ready to be read."""
 
@@ -55,8 +68,7 @@ class Sentence:
     language: str
     mentions: tuple[Mention, ...]
     """Those in it, in text order."""
-    tokens: frozenset[str] = frozenset()
-    """Its words and signs, which call rules."""
+    said: Said
 
     @cached_property
     def words(self) -> str:
@@ -101,7 +113,7 @@ class Sentence:
         mention, in their order, that their patterns cannot do without.
         """
         index = rule_index(self.language)
-        met = index.met(self.tokens) | index.met_by_kinds(self.kinds)
+        met = self.said.met | index.met_by_kinds(self.kinds)
         kinds = "".join(mention.kind for mention in self.mentions)
         patterns: list[Rule] = []
         frames: list[Rule] = []
@@ -153,9 +165,13 @@ def sentences(
         if before and before[number].mentions == inside:
             found.append(before[number])
             continue
-        first, last = (bisect_left(words.starts, place) for place in span)
-        tokens = frozenset(words.said[first:last]).union(SIGN.findall(text, *span))
-        found.append(Sentence(number, span, text, language, inside, tokens))
+        if before:
+            said = before[number].said
+        else:
+            first, last = (bisect_left(words.starts, place) for place in span)
+            tokens = frozenset(words.said[first:last]).union(SIGN.findall(text, *span))
+            said = Said(tokens, language)
+        found.append(Sentence(number, span, text, language, inside, said))
     return found
 
 
@@ -220,6 +236,9 @@ def _filled(said: str, mentions: Mapping[str, Mention], kind: str | None) -> tup
     """The mentions of a list that fill a slot of a kind: not whose something is, among people
     only people, and no subject left out, which is of the next clause.
     """
+    if len(said) == 1 and said in mentions:
+        one = mentions[said]
+        return () if kind == "person" and one.kind in "WQR" else (one,)
     return tuple(
         mentions[c]
         for at, c in enumerate(said)

@@ -198,19 +198,20 @@ def _alias(key: str | Value, aliases: Mapping[str, str]) -> str | Value:
 
 def _forms(
     text: str, mentions: Sequence[Mention], aliases: Mapping[str, str]
-) -> dict[str, Counter[tuple[str, str]]]:
+) -> dict[str, dict[tuple[str, str], int]]:
     """Return referent → (kind of mention, words) → how often."""
     alike: dict[tuple[str, str, object], list[Mention]] = defaultdict(list)
     for mention in mentions:
         if mention.kind in SORTS_OF_KIND:
             alike[mention.kind, text[mention.start : mention.stop], mention.value].append(mention)
-    forms: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    forms: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     for (kind, words, value), some in alike.items():
         form = kind, str(value) if kind in "WQ" else words
         for sort in SORTS_OF_KIND[kind]:
             key = referent(text, some[0], sort)
             if key:
-                forms[str(_alias(key, aliases))][form] += len(some)
+                counts = forms[str(_alias(key, aliases))]
+                counts[form] = counts.get(form, 0) + len(some)
     return forms
 
 
@@ -253,7 +254,7 @@ def _context(text: str, mentions: Sequence[Mention], said: Sequence[Statement]) 
 
 def _persona(
     key: str,
-    forms: Mapping[str, Counter[tuple[str, str]]],
+    forms: Mapping[str, Mapping[tuple[str, str], int]],
     referents: Referents,
     context: _Context,
 ) -> Persona | None:
@@ -261,7 +262,7 @@ def _persona(
     rest = key.partition(":")[2]
     if sort == "episode":
         work_key, _, number = rest.rpartition("#")
-        title = _names(forms.get(f"work:{work_key}", Counter()))
+        title = _names(forms.get(f"work:{work_key}", {}))
         if not title:
             return None
         kind, _ = _work_kind(f"work:{work_key}", context)
@@ -273,7 +274,7 @@ def _persona(
             work=f"{kind}/{work_key}",
             number=int(number),
         )
-    names = _names(forms.get(key, Counter()))
+    names = _names(forms.get(key, {}))
     if not names:
         return None
     kind, type_ = _class(key, sort, context)
@@ -290,7 +291,7 @@ def _persona(
     return Persona(f"{kind}/{rest}", kind, type_, names[0], tuple(sorted(names[1:])), work=work)
 
 
-def _names(counts: Counter[tuple[str, str]]) -> list[str]:
+def _names(counts: Mapping[tuple[str, str], int]) -> list[str]:
     """Return the fullest form first: full names before parts, the commonest before others. A
     family name alone is a way to speak of somebody, and no name of theirs.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Callable, Sequence
 from time import process_time
@@ -258,6 +259,17 @@ def titles(length: int) -> str:
 
 def people(length: int) -> str:
     return " ".join(f"{NAMES[n % 48]} plays {NAMES[n * 7 % 48]}." for n in range(length // 28))
+
+
+def test_a_reading_leaves_no_cycles_to_collect() -> None:
+    """So the collector may rest meanwhile; it runs again afterwards."""
+    read(STORY)
+    gc.collect()
+
+    read(STORY)
+
+    assert gc.collect() == 0
+    assert gc.isenabled()
 
 
 LINEAR = {

@@ -30,10 +30,11 @@ def test_the_first_characters_stand_before(pattern: str, characters: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "pattern", ["drama", "[a-z]x", r"\b(?:a?)", r"\b.x", r"(?x) \b a", r"\b(?i:a)b", r"\b[^a]b"]
+    "pattern",
+    ["drama", "^(?:a|b)", "[a-z]x", r"\b(?:a?)", r"\b.x", r"(?x) \b a", r"\b(?i:a)b", r"\b[^a]b"],
 )
 def test_an_expression_that_would_not_gain_stays(pattern: str) -> None:
-    """The engine sees its first character, or it may begin with any, or be empty."""
+    """The engine sees its first character or place, or it may begin with any, or be empty."""
     assert guarded(pattern).pattern == pattern
 
 

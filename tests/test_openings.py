@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dramagraph.anaphors import anaphor_words
 from dramagraph.figures import figure_words
-from dramagraph.openings import Finder, matches_at, openings
+from dramagraph.openings import Finder, WordSet, matches_at, openings
 from dramagraph.prizes import prize_finder
 
 
@@ -79,3 +79,19 @@ def test_the_expressions_that_are_shipped_open_with_words() -> None:
     told = [openings(f.expression.pattern, f.expression.flags) for f in SHIPPED]
 
     assert None not in told
+
+
+def test_a_set_of_words_asks_once_a_word_and_remembers_few() -> None:
+    asked: list[str] = []
+
+    def is_capital(word: str) -> bool:
+        asked.append(word)
+        return word.istitle()
+
+    capitals = WordSet(is_capital, kept=3)
+
+    assert capitals.among({"A", "b"}) == {"A"}
+    assert capitals.among({"A", "C"}) == {"A", "C"}
+    assert sorted(asked) == ["A", "C", "b"]
+    assert capitals.among({"A", "d"}) == {"A"}
+    assert sorted(asked) == ["A", "A", "C", "b", "d"]
