@@ -157,7 +157,7 @@ class Reading:
     def _fits(self, sorts: Mapping[str, str], mention: Mention, kind: str) -> bool:
         """Whether what is known of a name lets it stand in a frame's slot of a kind."""
         if kind in PLACES:
-            return self.headed.holds(kind, mention.start)
+            return self.headed.holds(kind, mention, self.document.text)
         if kind == "channel":
             return is_channel(mention)
         if kind == "player":

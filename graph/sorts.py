@@ -94,7 +94,10 @@ def _vote(text: str, votes: dict[str, Counter[str]], candidate: Candidate) -> No
         votes[key]["person"] += VOTES[predicate]
     if key and role and role.value in PEOPLE_ROLES:
         around = text[max(0, role.start - NATION_REACH) : role.stop + NATION_REACH]
-        if role.start < subject.start or NATION.search(around):
+        is_played = text.startswith(
+            " (", subject.stop
+        )  # "Cha Mu-hee (Go Ye-rin), a Korean actress"
+        if role.start < subject.start or (NATION.search(around) and not is_played):
             votes[key]["person"] += VOTES[predicate]
 
 

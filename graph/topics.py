@@ -25,7 +25,7 @@ FURTHEST_WORK = 8
 """Sentences. How far back a work is still spoken of in a document about several."""
 
 HEADING = re.compile(
-    r"(?:(?:\d{1,2}[.)]\s*|[-•*#]+\s*)?(?P<work>\S)\s*(?:\([^()]*\)|[-–—|:/][^.!?]*)?"
+    r"(?:(?:\d{1,2}[.)]\s*|[-•*#]+\s*)?(?P<work>\S)(?:\s[\ueb00-\uebff])?\s*(?:\([^()]*\)|[-–—|:/][^.!?]*)?"
     r"|[^.!?]{1,50}\s[-–—|]\s+(?P<last>\S))"
 )
 """A line that is a work's name, numbered or with a remark behind it; the work is one mark."""

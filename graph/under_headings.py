@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from dramagraph.patterns import Mention
 from dramagraph.rules import word_lists
 from dramagraph.text import Span
 
@@ -42,11 +43,17 @@ class Headed:
     """Where the items of cast lists begin, behind their marks."""
     stories: tuple[Span, ...]
 
-    def holds(self, kind: str, at: int) -> bool:
-        """Whether an item of a cast list ("listed") begins at an offset, or it lies in a story."""
+    def holds(self, kind: str, mention: Mention, text: str) -> bool:
+        """Whether an item of a cast list ("listed") begins with a name, or it is of a story: it stands in one, or *text*
+        calls somebody by a given name alone and nobody in full by that name, as recaps do.
+        """
         if kind == "listed":
-            return at in self.items
-        return any(story.start <= at < story.stop for story in self.stories)
+            return mention.start in self.items
+        if any(story.start <= mention.start < story.stop for story in self.stories):
+            return True
+        said = text[mention.start : mention.stop]
+        is_given = mention.kind == "S" and mention.value is None and "-" in said
+        return is_given and text.count(said) > 1
 
 
 def headed(text: str, lines: Sequence[Span], language: str) -> Headed:
