@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from dramagraph.capitals import forms
 from dramagraph.clauses import syntax
@@ -23,6 +24,12 @@ from dramagraph.text import Span, common_words
 
 MOST_WORDS = 8
 """Of a title. "The king who never smiled at his court" has eight."""
+
+MOST_PLACES = 20
+"""Of the same words, that are compared; all with all would take quadratic time."""
+
+FURTHEST_AGAIN = 10_000
+"""Code points to where the same words are looked for."""
 
 CAPITALS = re.compile(
     r"(?<![\w.@#'’\"“‘«-])[A-ZÀ-Þ][\w'’]*(?: (?:[A-ZÀ-Þ][\w'’]*|\d+))*(?= [a-zà-ÿ])"
@@ -148,9 +155,11 @@ def _announced(text: str, language: str) -> Iterator[Mention]:
         capitals = CAPITALS.match(text, cue.end())
         if capitals is None:
             continue
+        again = re.compile(rf"(?<!\w){re.escape(capitals.group())}(?!\w)")
+        near = (max(0, cue.start() - FURTHEST_AGAIN), cue.end() + FURTHEST_AGAIN)
         others = [
             m.end()
-            for m in re.finditer(rf"(?<!\w){re.escape(capitals.group())}(?!\w)", text)
+            for m in islice(again.finditer(text, *near), MOST_PLACES)
             if m.start() != capitals.start()
         ]
         shared = [_shared(text, capitals.end(), other) for other in others]
@@ -173,7 +182,8 @@ def _recurring(text: str, language: str) -> Iterator[Mention]:
         if len(places) == 1 or words in listed or parse_name(words) or words.lower() in ordinary:
             continue
         for place in places:
-            count = max(_shared(text, place.end(), o.end()) for o in places if o != place)
+            others = places[: MOST_PLACES + 1]
+            count = max(_shared(text, place.end(), o.end()) for o in others if o != place)
             stop = at = place.end()
             for _ in range(count):
                 word = WORD.match(text, at)
@@ -208,7 +218,8 @@ def _with_article(text: str, language: str) -> Iterator[Mention]:
             ends.append((at, word[1]))
         for stop, last in reversed(ends[1:]):
             said = folded[opening.start() : stop]
-            if not _leads_to_more(last, language) and folded.count(said) > 1:
+            near = (max(0, opening.start() - FURTHEST_AGAIN), stop + FURTHEST_AGAIN)
+            if not _leads_to_more(last, language) and folded.count(said, *near) > 1:
                 yield Mention(opening.start(), stop, "W", text[opening.start() : stop])
                 break
 

@@ -22,7 +22,7 @@ from dramagraph.models import Document
 from dramagraph.openings import places_of
 from dramagraph.patterns import Mention
 from dramagraph.phrase_search import places_of_phrases
-from dramagraph.romanisation import KoreanName, given_syllables
+from dramagraph.romanisation import KoreanName, given_syllables, parse_name
 from dramagraph.rules import word_lists
 
 KIND_OF_SLOT = {
@@ -161,7 +161,9 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
         words = _words(text, mention)
         if mention.kind == "Q" and words not in votes and _is_set_as_title(words):
             votes[words]["W"] += 1
-        elif mention.kind == "W":  # a heading, or in marks behind "the drama"
+        elif mention.kind == "W" and not parse_name(
+            str(mention.value)
+        ):  # a heading, or in marks behind "the drama"
             votes[str(mention.value)]["W"] += SURE if text[mention.start] in MARKS else 1
     spelled: Counter[str] = Counter()
     for words, counts in votes.items():

@@ -31,6 +31,9 @@ from dramagraph.title_contexts import Contexts, contexts
 LONGEST_BEFORE = 90
 """Code points before a title in which the words that tell are looked for."""
 
+FURTHEST_AGAIN = 10_000
+"""Code points to where the same words are looked for; a longer text would take quadratic time."""
+
 OWNER = re.compile(r"['’]s?$")
 OF_A_YEAR = re.compile(r"(?: in(?: the)?|(?<=['’]s)) (?:19|20)\d\d$")
 NAME_BEHIND = re.compile(f" {character_class('NS')}+")
@@ -94,6 +97,8 @@ def placed_titles(text: str, capitals: Capitals, known: Iterable[Mention]) -> It
     for sentence, _ in capitals.sentences:
         reading = _Sentence(text, hidden, sentence, capitals, ways, cues)
         found = list(reading.bracketed())
+        for name in ways.named.finditer(hidden, *sentence):
+            yield Mention(*name.span("title"), "W", text[slice(*name.span("title"))])
         if sentence not in capitals.headlines or reading.has_prize or reading.tells_of_one:
             found += reading.placed([Span(m.start, m.stop) for m in found])
         yield from found
@@ -167,7 +172,7 @@ class _Sentence:
         inside = Span(who.end(), inside.stop) if who else inside
         whole = self.text[slice(*inside)]
         is_one = PARALLEL.fullmatch(whole) or self.ways.run.fullmatch(self.hidden, *inside)
-        if "," in whole and (is_one or self.text.count(f"({whole})") > 1):
+        if "," in whole and (is_one or self._recurs(f"({whole})", inside.start)):
             yield inside
             return
         found, at = [], inside.start
@@ -235,8 +240,12 @@ class _Sentence:
         if name:
             return Span(span.start, name.end())
         part = PART_BEHIND.match(self.text, span.stop, self.span.stop)
-        is_said_so = part and self.text.count(self.text[span.start : part.end()]) > 1
+        is_said_so = part and self._recurs(self.text[span.start : part.end()], span.start)
         return Span(span.start, part.end()) if part and is_said_so else span
+
+    def _recurs(self, said: str, at: int) -> bool:
+        """Whether the text has the same words once more, not too far away."""
+        return self.text.count(said, max(0, at - FURTHEST_AGAIN), at + FURTHEST_AGAIN) > 1
 
     def _alone(self, span: Span) -> Span | None:
         """A single word, where it does not go on in lower case, as titles of most languages do."""

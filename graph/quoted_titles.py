@@ -16,6 +16,7 @@ from dramagraph.guards import guarded
 from dramagraph.headings import is_title, title_of
 from dramagraph.patterns import Mention
 from dramagraph.prizes import prize_form
+from dramagraph.romanisation import parse_name
 from dramagraph.rules import word_lists
 from dramagraph.text import Layout
 
@@ -27,6 +28,7 @@ def quoted_titles(
     before, after = _saying(language)
     leads = _leads(language)
     songs = any_of(language, "before_song", r"\b", r"s? ?$")
+    of_names = _named_like_people(text, layout, language)
     for start, stop in layout.quotations:
         said = text[start:stop]
         is_led = leads.search(text, max(0, start - 30), start - 1) is not None
@@ -34,6 +36,9 @@ def quoted_titles(
         if is_led or is_unmarked_too or BESIDE_QUOTATION.match(text, stop + 1):
             said = said.replace(",", "")
         if said in capitals.no_names:
+            continue
+        if title_of(said) in of_names:
+            yield Mention(start - 1, stop + 1, "W", title_of(said))
             continue
         if not is_title(said, language):
             continue
@@ -52,6 +57,19 @@ def quoted_titles(
             continue  # “Golden Crane Awards”
         kind = "W" if is_led or is_unmarked_too else "Q"
         yield Mention(start - 1, stop + 1, kind, title_of(text[start:stop]))
+
+
+def _named_like_people(text: str, layout: Layout, language: str) -> frozenset[str]:
+    """The names of people in marks that one time stand right behind the word for a work: they are its title
+    wherever they are in marks.
+    """
+    noun = any_of(language, "work_noun", r"\b", r" ?$")
+    return frozenset(
+        title_of(text[start:stop])
+        for start, stop in layout.quotations
+        if parse_name(title_of(text[start:stop]))
+        and noun.search(text, max(0, start - 30), start - 1)
+    )
 
 
 def _is_named_without_marks(text: str, said: str) -> bool:

@@ -62,6 +62,8 @@ class Contexts:
     owning: frozenset[str]
     """Words after which a name behind a title is apart: "la star di Salt Garden Bae Na-rin"."""
     no_openers: frozenset[str]
+    named: re.Pattern[str]
+    """A title that is somebody's name, with what stands before it."""
     heading: re.Pattern[str]
     """What stands before the title in a line about somebody's part: "1. Bae Na-rin in Salt Garden"."""
     bracket: re.Pattern[str]
@@ -109,6 +111,11 @@ def contexts(language: str) -> Contexts | None:
         {word: _starts(said) for word, said in table["around"].items()},
         frozenset(table["owning"]),
         frozenset(lists["title_no_openers"]),
+        re.compile(
+            _filled(
+                rf"(?:{'|'.join(table.get('named', ['(?!)']))})(?P<title>{{person}})(?=[.;)]|$)"
+            )
+        ),
         re.compile(_filled(rf"(?:\d{{1,2}}[.)] )?{{person}} (?:{'|'.join(table['heading'])}) ")),
         re.compile(_filled(r"(?:{person}|(?<!\w)\w[\w'’-]*) \((?P<items>[^()\n]{2,120})\)")),
         re.compile(rf",? (?:{between}) |, | / "),

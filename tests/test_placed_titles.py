@@ -120,3 +120,13 @@ def test_what_recurs_with_its_comma_is_one_title() -> None:
 def test_what_is_something_else_is_no_title(said: str) -> None:
     """A pronoun, a place, an age, a platform, a country's cinema, a group, a house, an award."""
     assert works(said, "en") == []
+
+
+def test_a_title_that_is_a_name_is_one_in_marks_and_behind_the_word_for_a_work() -> None:
+    """Elsewhere the words are whoever has the name."""
+    said = (
+        "She leads the SBS drama “Ju Se-ah”. She plays Ju Se-ah, a nurse. “Ju Se-ah” airs in May."
+    )
+    assert works(said, "en") == ["“Ju Se-ah”", "“Ju Se-ah”"]
+    assert works("Two more were added to the drama Ju Se-ah.", "en") == ["Ju Se-ah"]
+    assert works("The film Ju Se-ah made is long.", "en") == []
