@@ -18,7 +18,11 @@ def condensed(found: Mapping[Said, Sequence[Evidence]]) -> dict[Said, list[Evide
     more has some too goes to that one; of evidence that overlaps and has one stance, the surest,
     then the longest is kept.
     """
-    found = {said: found[said] for said in found if not _is_less_precise(said, found)}
+    found = {
+        said: found[said]
+        for said in found
+        if not _is_less_precise(said, found) and not _is_guessed(said, found)
+    }
     result = {said: list(evidence) for said, evidence in found.items()}
     alike: dict[tuple[object, ...], list[Said]] = defaultdict(list)
     for said in found:
@@ -42,6 +46,14 @@ def _is_less_precise(said: Said, found: Mapping[Said, Sequence[Evidence]]) -> bo
         and v.lexical.startswith(f"{value.lexical}-")
         for s, p, v, q in found
     )
+
+
+def _is_guessed(said: Said, found: Mapping[Said, Sequence[Evidence]]) -> bool:
+    """Whether somebody is in a cast because the work is "his", where the document says that he directs it."""
+    subject, predicate, value, _ = said
+    if predicate != "castMember" or not all(e.rule.endswith(".cast.own") for e in found[said]):
+        return False
+    return any((s, p, v) == (subject, "director", value) for s, p, v, _ in found)
 
 
 def _moved(evidence: Sequence[Evidence], to: list[Evidence]) -> list[Evidence]:

@@ -68,6 +68,9 @@ MORE_NAMES = re.compile(r"(?:,| e| ed| y| et) ([A-Z]\w+ [A-Z][\w-]+(?: [A-Z]\w+)
 
 def _before_a_name(text: str, start: int, stop: int) -> int:
     """Where a title ends that a list of names follows: "The Heirs Park Hyung Sik e Park Shin Hye"."""
+    first, _, name = text[start:stop].partition(" ")
+    if "-" in name and parse_name(name):
+        return start + len(first)  # "Parasite Song Kang-ho"
     more = MORE_NAMES.match(text, stop)
     if more is None or not parse_name(more[1]):
         return stop

@@ -83,6 +83,9 @@ CAPITALISED = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){1,2}$")
 SPLIT = re.compile(r" / |[“”«»\"]")
 """What is in no title: it parts two names, or stands around the title in a line that says more."""
 
+IN_MARKS = re.compile(r"([“\"«][^“”«»\"\n]{1,60}: [^“”«»\"\n]{1,60}[”\"»])(?: \d{1,2})?$")
+"""A title of two parts in marks, and which season it is."""
+
 AFTER_TITLE = re.compile(r"\s*(?:\(.*\)|[–—|:/-] .*)$")
 
 
@@ -213,6 +216,9 @@ def _bare(text: str, line: Span, language: str, *, is_counted: bool) -> Span:
     last = re.search(r"\s[–—|-]\s+", said)
     if last and said[last.end() :].isupper():  # "Monday, 21:00, tvN – THE LONG FIELD"
         return Span(line.start + last.end(), line.stop)
+    in_marks = IN_MARKS.match(said)
+    if in_marks:  # “Salt Garden: Busan” 2
+        return Span(line.start, line.start + in_marks.end(1))
     number = NUMBERED.match(said) or (BARE_NUMBER.match(said) if is_counted else None)
     start = line.start + (number.end() if number else 0)
     noun = nouns.match(text, start)

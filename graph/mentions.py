@@ -8,7 +8,7 @@ Sorted, without overlaps.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dramagraph.anaphors import anaphors
@@ -146,7 +146,7 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
     """
     text, language = forms.document.text, forms.document.language
     taken = _Taken(len(text))
-    learned = list(words.find(text)) if words else []
+    learned = list(_without_parts(words.find(text), forms.titles)) if words else []
     starts = frozenset(m.start for m in (*forms.names, *learned))
     listed = list(hangul_listed(text)) if language == "ko" else list(_listed(forms, starts))
     for found in (
@@ -171,6 +171,20 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
             taken.add(mention)
     found = whole_titles(text, _in_brackets(text, taken.sorted()))
     return list(_without_heads(text, list(found), language))
+
+
+def _without_parts(learned: Iterable[Mention], titles: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield what was learned, but for titles that are parts of a longer one in marks: "Salt Garden: Busan"."""
+    marked = [t for t in titles if t.stop - t.start > len(str(t.value))]
+    for mention in learned:
+        is_part = mention.kind in "WQ" and any(
+            t.start <= mention.start
+            and mention.stop <= t.stop
+            and len(str(t.value)) > len(str(mention.value)) + 2
+            for t in marked
+        )
+        if not is_part:
+            yield mention
 
 
 def _in_brackets(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:

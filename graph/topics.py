@@ -87,7 +87,7 @@ def passing_cues(language: str) -> tuple[re.Pattern[str], ...] | None:
         return None
     before, after = lists["passing_before"], lists["passing_after"]
     return (
-        guarded(rf"\b(?:{'|'.join(before)}) (?:the |[A-Z][\w+]*(?:'s)? )*(?:[a-z-]+ ){{0,3}}$"),
+        guarded(rf"\b(?:{'|'.join(before)}) (?:the |[A-Z][\w+]*(?:'s)? )*(?:[a-zà-ÿ-]+ ){{0,3}}$"),
         re.compile(rf"[\"”'’]? ?(?i:{'|'.join(after)})\b"),
         re.compile(
             rf"\b(?:{'|'.join(lists.get('passing_far', ())) or '(?!)'})\b"
