@@ -6,14 +6,14 @@ In: a text and the forms of its language. Out: their matches, in text order, wit
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence, Set
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 from typing import NamedTuple
 
 from dramagraph.anchors import Index
 from dramagraph.date_forms import Form
-from dramagraph.openings import Words, WordSet, places_of, words_of
+from dramagraph.openings import WordSet, matches_at, places_of, words_of
 
 WIDEST = 60
 """Code points. What belongs to a date stands at most this far from a month, a day or a figure."""
@@ -38,12 +38,12 @@ def search(text: str, forms: Index[Form]) -> Iterator[re.Match[str]]:
     for near in _groups(text, forms):
         start, stop = max(0, near[0].start - WIDEST), near[-1].stop + WIDEST
         first, last = bisect_left(words.starts, start), bisect_left(words.starts, stop)
-        here = Words(words.said[first:last], words.starts[first:last])
-        said = frozenset(here.said)
+        starts = words.starts[first:last]
+        said = frozenset(words.said[first:last])
         for form in forms.found(forms.met(said)):
             own = [word for word in near if form in word.opens]
             if own:
-                matches.extend(_matches(text, form, own, here, said))
+                matches.extend(_matches(text, form, own, starts, said))
     spans = sorted(((*said_span(match), match) for match in matches), key=lambda s: (s[0], -s[1]))
     end = 0
     for start, stop, match in spans:
@@ -58,25 +58,21 @@ def said_span(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _matches(
-    text: str, form: Form, own: Sequence[Telling], here: Words, said: Set[str]
-) -> Iterator[re.Match[str]]:
-    """Yield the matches of a form near its *own* words, without overlaps: of the words *here*, which
-    are *said*, it is tried at those that may open it.
+    text: str, form: Form, own: Sequence[Telling], starts: Sequence[int], said: Set[str]
+) -> Iterable[re.Match[str]]:
+    """Return the matches of a form near its *own* words, without overlaps: of the words that are
+    *said* there, and begin at *starts*, it is tried at those that may open it.
     """
     if not form.opens_a_word:
         reach = max(0, own[0].start - WIDEST), own[-1].stop + WIDEST
-        yield from form.expression.finditer(text, *reach)
-        return
+        return form.expression.finditer(text, *reach)
     opening = form.finder.among(said)
-    end = 0
-    first = max(0, bisect_left(here.starts, own[0].start) - WORDS_BEFORE)
-    for at in range(first, bisect_right(here.starts, own[-1].start)):
-        start = here.starts[at]
-        if here.said[at] in opening and start >= end:
-            match = form.expression.match(text, start)
-            if match:
-                yield match
-                end = match.end()
+    if not opening:
+        return ()
+    places = places_of(text)
+    first = starts[max(0, bisect_left(starts, own[0].start) - WORDS_BEFORE)]
+    near = (at for word in opening for at in places[word] if first <= at <= own[-1].start)
+    return matches_at(form.expression, text, sorted(near))
 
 
 def _groups(text: str, forms: Index[Form]) -> Iterator[list[Telling]]:
