@@ -40,7 +40,7 @@ def guarded(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """
     parsed = _parser.parse(pattern, flags)
     if not (parsed.state.flags ^ re.UNICODE) & ~flags and _is_slow(parsed):
-        first, is_empty = _first(parsed)
+        first, is_empty = first_characters(parsed)
         if first and not is_empty:
             return re.compile(f"(?=[{''.join(sorted(first))}])(?:{pattern})", flags)
     return re.compile(pattern, flags)
@@ -57,7 +57,7 @@ def _is_slow(parsed: Iterable[Node]) -> bool:
     return False
 
 
-def _first(parsed: Iterable[Node]) -> tuple[set[str] | None, bool]:
+def first_characters(parsed: Iterable[Node]) -> tuple[set[str] | None, bool]:
     """Return what a match can begin with, as parts of a class of characters, None where that is
     anything; and whether it can be empty.
     """
@@ -81,16 +81,16 @@ def _first_of(code: Any, argument: Any) -> tuple[set[str] | None, bool]:
         return _class(argument), False
     if code is op.SUBPATTERN:
         _, added, removed, inner = argument
-        return (None, False) if added or removed else _first(inner)
+        return (None, False) if added or removed else first_characters(inner)
     if code is op.ATOMIC_GROUP:
-        return _first(argument)
+        return first_characters(argument)
     if code is op.BRANCH:
-        each = [_first(option) for option in argument[1]]
+        each = [first_characters(option) for option in argument[1]]
         if any(some is None for some, _ in each):
             return None, False
         return {one for some, _ in each for one in some or ()}, any(empty for _, empty in each)
     if code in REPEATS:
-        some, is_empty = _first(argument[2])
+        some, is_empty = first_characters(argument[2])
         return some, is_empty or not argument[0]
     return (set(), True) if code is op.FAILURE else (None, False)
 

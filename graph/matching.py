@@ -18,7 +18,8 @@ from dramagraph.anchors import SIGN, Index
 from dramagraph.clauses import Clause, clauses, works_in_credits
 from dramagraph.gazetteer import phrases
 from dramagraph.guards import guarded
-from dramagraph.openings import words_of
+from dramagraph.openings import matches_at, words_of
+from dramagraph.outlines import opening_kinds
 from dramagraph.patterns import (
     OPEN_KINDS,
     Mention,
@@ -200,11 +201,23 @@ def matches(found: Iterable[Sentence], language: str, *, is_first: bool = False)
             if is_first and not rule.is_open:
                 continue
             if rule not in known:
-                hits = [
-                    (v, hit) for v in sentence.views for hit in rule.expression.finditer(v.text)
-                ]
+                hits = [(v, hit) for v in sentence.views for hit in _hits(rule, v)]
                 known[rule] = list(_matches(sentence, rule, hits)) if hits else []
             yield from known[rule]
+
+
+def _hits(rule: Rule, reading: View) -> Iterable[re.Match[str]]:
+    """What a rule's finditer() yields, looked for only where a match may begin."""
+    kinds = _opening_kinds(rule)
+    if kinds is None:
+        return rule.expression.finditer(reading.text)
+    starts = [at for at, kind in reading.places if kind in kinds]
+    return matches_at(rule.expression, reading.text, starts)
+
+
+@cache
+def _opening_kinds(rule: Rule) -> frozenset[str] | None:
+    return opening_kinds(rule.expression.pattern)
 
 
 @cache

@@ -1,5 +1,5 @@
-"""The outline of a pattern: the kinds of mention that it cannot match without, in their order, and the
-signs.
+"""The outline of a pattern: the kinds of mention that it cannot match without, in their order, those
+that it begins with, and the signs.
 
 In: skeletons of patterns (see patterns.py). Out: what a sentence must hold beside the words of
 anchors.py. The answer errs to one side only, as there.
@@ -12,8 +12,8 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 
 from dramagraph.anchors import SIGN, Clause, kinds_of
-from dramagraph.guards import REPEATS, Node
-from dramagraph.patterns import MASK_BASE
+from dramagraph.guards import REPEATS, Node, first_characters
+from dramagraph.patterns import MASK_BASE, kind_of
 
 
 def kinds_in_order(skeleton: str) -> str:
@@ -40,6 +40,18 @@ def _sequence(parsed: Iterable[Node]) -> Iterator[str]:
                 yield f"(?:{'|'.join(dict.fromkeys(options))})"
         elif code in REPEATS and argument[0]:
             yield from _sequence(argument[2])
+
+
+def opening_kinds(pattern: str) -> frozenset[str] | None:
+    """Return the kinds of mention with one of which every match of a compiled pattern begins; None
+    where one may begin otherwise.
+
+    >>> sorted(opening_kinds("(?<!by )(?:[\ue000-\ue0ff]|[\ue300-\ue3ff]'s)") or ())
+    ['N', 'W']
+    """
+    first, is_empty = first_characters(_parser.parse(pattern))
+    kinds = {kind_of(some[0]) for some in first or ()}
+    return None if is_empty or not kinds or None in kinds else frozenset(filter(None, kinds))
 
 
 def signs(skeleton: str) -> frozenset[Clause]:

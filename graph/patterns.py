@@ -166,6 +166,11 @@ class View:
         return frozenset(mention.kind for mention in self.mentions.values())
 
     @cached_property
+    def places(self) -> Sequence[tuple[int, str]]:
+        """(place, kind) of the mentions in it, in order."""
+        return [(self.text.index(mask), m.kind) for mask, m in self.mentions.items()]
+
+    @cached_property
     def origins(self) -> tuple[int, ...]:
         """Where each character comes from; seldom asked, as most rules do not match."""
         return tuple(chain.from_iterable(self.pieces))

@@ -20,7 +20,8 @@ from dramagraph.anchors import (
     stem_atom,
     text_clauses,
 )
-from dramagraph.outlines import kinds_in_order, signs
+from dramagraph.guards import guarded
+from dramagraph.outlines import kinds_in_order, opening_kinds, signs
 from dramagraph.patterns import skeleton
 
 
@@ -108,6 +109,25 @@ def test_one_of_two_named_parts_is_met() -> None:
 )
 def test_the_signs_of_a_pattern(pattern: str, told: list[list[str]]) -> None:
     assert sorted(sorted(some) for some in signs(pattern)) == told
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kinds"),
+    [
+        ("{fullname} in", "N"),
+        (r"(?<!by\s)(?:{fullname}|(?P<a>{marked}))", "NQW"),
+        ("{firm}?{fullname}", "NO"),
+        ("{firm}?", None),
+        ("(?:{fullname}|in)", None),
+        (r"\b{fullname}", "N"),
+        ("[^{fullname}]", None),
+    ],
+)
+def test_the_kinds_of_mention_that_open_a_pattern(pattern: str, kinds: str | None) -> None:
+    short = skeleton(pattern, ()).replace("[^[", "[^").replace("]]", "]")
+
+    assert opening_kinds(short) == (None if kinds is None else frozenset(kinds))
+    assert opening_kinds(guarded(short).pattern) == opening_kinds(short)
 
 
 def test_the_kinds_of_mention_have_an_order() -> None:
