@@ -67,11 +67,14 @@ def bare_titles(text: str, sentences: Sequence[Span], language: str) -> Iterator
 
 def _in_english(text: str, sentence: Span, language: str) -> Iterator[Mention]:
     """Titles of English words: "Lovestruck in the city"."""
-    looks = _english_forms(language)
+    looks, ordinary = _english_forms(language), common_words(language).function_words
     for capitals in CAPITALS.finditer(text, *sentence):
         start, at = capitals.span()
         article = ARTICLE.search(text, start, at + 1)
         start = article.end() if article else start
+        first, _, rest = text[start:at].partition(" ")
+        if rest and start == sentence.start and first.lower() in ordinary:
+            start += len(first) + 1  # "Après Love on the …"
         previous = text[start:at].lower().split()[-1]
         is_english = previous in ("the", "my") or CONTRACTED.fullmatch(previous) is not None
         stop = at

@@ -24,6 +24,10 @@ def title_of(quotation: str) -> str:
     return quotation.strip().rstrip(",.;:").strip()
 
 
+KIND = re.compile(r"k-?\s?(?:drama|pop|movie|culture|content)s?", re.I)
+"""A kind of work in marks that names none: « K-drama »."""
+
+
 def is_title(quotation: str, language: str) -> bool:
     """Whether a quotation has the form of a title: short, opened by a capital, a digit or Hangul,
     and in English with capitals throughout.
@@ -39,7 +43,7 @@ def is_title(quotation: str, language: str) -> bool:
         return False
     if title.isupper() and len(words) > 3:
         return False
-    if parse_name(title):
+    if parse_name(title) or KIND.fullmatch(title):
         return False
     if language == "en":
         telling = [w for w in words if len(w) > 3 and w[0].isalpha()]

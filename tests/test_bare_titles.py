@@ -64,3 +64,10 @@ def test_an_english_title_in_brackets_ends_one() -> None:
     assert found(text) == ["Una casa sin llave"]
     assert not found("Brilla en Corea el empleado nuevo (Kang Min Woo).")
     assert not found("Llega Netflix con una nueva serie (Summer With Keys).")
+
+
+def test_a_function_word_that_opens_a_sentence_is_no_part() -> None:
+    """Its capital is the sentence's own."""
+    assert found("Après Stranded in the harbour, Ok Na-rin revient.", "fr") == [
+        "Stranded in the harbour"
+    ]

@@ -121,6 +121,7 @@ def test_what_was_learned_is_found_again() -> None:
         ("THAT IS HOW IT GOES", "en", False),
         ("Wait…", "en", False),
         ("!!", "en", False),
+        ("K-drama", "fr", False),
         ("", "en", False),
         ("Word " * 13, "en", False),
     ],
