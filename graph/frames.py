@@ -34,6 +34,14 @@ MOST_CALLS = 40
 """In one clause, each of which is compared with all that follow."""
 
 
+NEXT_SUBJECT = re.compile(
+    rf", (?:[\w-]+ )?{character_class('NS')} (?:is|was|has|had|will|would|also|[a-z]+s|[a-z]+ed) "
+)
+"""What opens a clause of its own in English: "after her role, Kim is back in X"."""
+
+LAST_EPISODE = re.compile(r"\b(?:last|final) episode|\bfinale")
+"""What has a date of its own."""
+
 OF_A_WORK = re.compile(rf"{character_class('WQT')}'s? (?:[\w-]+ ){{0,3}}\Z")
 """What stands before somebody of a work: "the show's creator Kim"."""
 
@@ -253,6 +261,8 @@ class _Reading:
             is_subject = not role.marks and bool(
                 self.words.right_before.fullmatch(self.text, group[-1] + 1, call.start)
             )
+            if self._is_of_the_end(call, at, call.start):
+                return []
             is_owner = role.kind == "honoured" and self.text.startswith("'s", at + 1)
             if is_owner or self.names.is_possessive(at) or self.names.is_outside(at, call.start):
                 continue
@@ -266,6 +276,11 @@ class _Reading:
             if not role.marks and self.names.opens_a_clause(group[0], call.start):
                 return []  # "Kim arrived after Park decided to write": not Kim
         return []
+
+    def _is_of_the_end(self, call: Call, start: int, stop: int) -> bool:
+        """Whether a date of a beginning would be that of the last episode."""
+        is_dated = any(t.predicate == "premiereDate" for t in call.frame.templates)
+        return is_dated and LAST_EPISODE.search(self.text, start, stop) is not None
 
     def _has_somebody_right_before(self, call: Call) -> bool:
         """Whether a person is the subject: "the show's creator Kim returns"."""
@@ -299,9 +314,11 @@ class _Reading:
                 continue
             is_apart = self.names.is_outside(call.stop, at) or bool(
                 self.words.apart.search(self.text, call.stop, at)
+                or (role.kind in WORKS and NEXT_SUBJECT.search(self.text, call.stop, at))
             )
             if mention.kind == "D":
                 is_apart = is_apart or "," in self.text[call.stop : at]
+                is_apart = is_apart or self._is_of_the_end(call, call.stop, at)
             if is_apart or (self.names.is_possessive(at) and role.kind != "work"):
                 continue
             if self.names.is_governed_rightly(at, role, call.stop):

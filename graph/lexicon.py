@@ -149,6 +149,7 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
     """
     text = document.text
     votes: dict[str, Counter[str]] = defaultdict(Counter)
+    guesses: Counter[str] = Counter()
     for match in first:
         for slot, some in match.slots.items():
             kind = KIND_OF_SLOT.get(match.rule.slots[slot])
@@ -157,6 +158,9 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
                     continue
                 if kind and mention.kind in "XQ":
                     votes[_words(text, mention)][kind] += 1 if match.rule.templates else SURE
+                    guesses[_words(text, mention)] += (
+                        match.rule.weak or match.rule.beside is not None
+                    )
     for mention in mentions:
         words = _words(text, mention)
         if mention.kind == "Q" and words not in votes and _is_set_as_title(words):
@@ -171,6 +175,8 @@ def lexicon(document: Document, first: Iterable[Match], mentions: Sequence[Menti
     kinds: dict[str, str] = {}
     names: dict[str, str] = {}
     for words, counts in sorted(votes.items()):
+        if counts["S"] and counts["W"] == guesses[words]:  # an actor in brackets
+            counts["W"] = 0
         if " " not in words:  # "RoWoon" and "Rowoon"
             others = spelled[words.casefold()] - counts["S"]
             counts.update({"S": others, "W": -counts["W"] if others else 0})

@@ -192,6 +192,7 @@ def _in_brackets(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     bore it in the paragraph: elsewhere it is rather that of whom the text is about.
     """
     last: dict[str, str] = {}
+    bearers: dict[str, str] = {}
     at = 0
     for mention in mentions:
         if "\n" in text[at : mention.start]:
@@ -200,6 +201,12 @@ def _in_brackets(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
         words = text[mention.start : mention.stop]
         if isinstance(mention.value, KoreanName):
             last[mention.value.surname] = f"name:{mention.value.key}"
+            bearers |= last
+        elif mention.kind in "XS" and mention.value in (None, words, f"name:{words.lower()}"):
+            bearer = bearers.get(grammar().surnames.get(words.lower(), ""))
+            if bearer:  # of several who share it the one named last
+                yield Mention(mention.start, mention.stop, "S", bearer)
+                continue
         elif (
             mention.kind == "S"
             and words.isalpha()

@@ -291,16 +291,13 @@ class Reference:
         return near[0] if near else None
 
     def _of_the_plot(self, mention: Mention, sentence: int) -> str | None:
-        """The character whom a plot goes on about: "Kim will play Baek. He works as a judge."; whoever
-        is the only one of the sentence before, or its subject.
-        """
+        """The only character of the sentence before, in a plot: "Kim plays Baek. He works as a judge."."""
         here, last = self.sentences[sentence], self.sentences.get(sentence - 1)
-        verb = plot_verbs(self.language)
         if (
             last is None
             or mention.start != here.span.start
             or "\n" in self.text[last.span.stop : mention.start]
-            or not verb.match(self.text, mention.stop)
+            or not plot_verbs(self.language).match(self.text, mention.stop)
         ):
             return None
         first = next(iter(last.mentions), None)

@@ -70,7 +70,9 @@ CLAUSE = re.compile(
     r"[;:()]|, (?:and|but|while|although|though|whereas|which|who|since|because|so|e|ma|mentre) | but | while "
 )
 
-AFTER = re.compile(rf"{CLAUSE.pattern}| (?:who|whom|whose|which|because) ")
+AFTER = re.compile(
+    rf"{CLAUSE.pattern}| (?:who|whom|whose|which|because) |, (?:may|might|could|is|are|was|has|have|will|would) "
+)
 """What opens another clause behind what is said; before it "reports, which say" may hold a cue."""
 
 

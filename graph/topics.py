@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 
-from dramagraph.guards import guarded
 from dramagraph.lexicon import title_key
 from dramagraph.matching import Sentence
 from dramagraph.models import Value
 from dramagraph.patterns import Mention
-from dramagraph.rules import word_lists
+from dramagraph.topic_cues import OPENER, SUBJECT, passing_cues
 
 REACH = 3
 """Sentences. How far back a noun for a work ("the drama") looks for its name."""
@@ -26,7 +25,7 @@ FURTHEST_WORK = 8
 
 HEADING = re.compile(
     r"(?:(?:\d{1,2}[.)]\s*|[-•*#]+\s*)?(?P<work>\S)(?:\s[\ueb00-\uebff])?\s*(?:\([^()]*\)|[-–—|:/][^.!?]*)?"
-    r"|[^.!?]{1,50}\s[-–—|]\s+(?P<last>\S))"
+    r"|[^.!?]{1,50}\s(?:[-–—|]|in)\s+(?P<last>\S))"
 )
 """A line that is a work's name, numbered or with a remark behind it; the work is one mark."""
 
@@ -39,15 +38,6 @@ PRIZE = re.compile(r" (?:Award|Prize)\Z")
 
 ONE = re.compile(r"\b(?:an?|une?|una|uno) (?:\w+ )?\Z|\bun['’]\Z")
 """Before an award that somebody has besides: "a Primetime Emmy"."""
-
-SUBJECT = re.compile(
-    r"(?:: [^,.;:]{1,30}?)?,? (?:will be |is |was |has been |is being )?"
-    r"(?:written|directed|helmed|penned|produced|based|adapted|stars|starring|follows|premieres|airs)\b"
-)
-"""What follows the name of a work in English where that is the subject."""
-
-OPENER = re.compile(rf"{SUBJECT.pattern}|,? (?:is|was|will|has|had|[a-z]+(?:ed|s)) ")
-"""The same where the name opens the sentence."""
 
 NEXT_TO = 3
 """Code points between an award body and its prize: "'s "."""
@@ -75,28 +65,6 @@ LONGEST_INTRODUCTION = 40
 
 LONGEST_CUE = 60
 """Code points before a title in which words tell that it is named in passing."""
-
-
-@cache
-def passing_cues(language: str) -> tuple[re.Pattern[str], ...] | None:
-    """Return what stands before and after a title that is named in passing, what stands further before
-    one, and what stands before a title that is introduced; None for a language that does not say.
-    """
-    lists = word_lists(language)
-    if "passing_before" not in lists:
-        return None
-    before, after = lists["passing_before"], lists["passing_after"]
-    return (
-        guarded(rf"\b(?:{'|'.join(before)}) (?:the |[A-Z][\w+]*(?:'s)? )*(?:[a-zà-ÿ-]+ ){{0,3}}$"),
-        re.compile(rf"[\"”'’]? ?(?i:{'|'.join(after)})\b"),
-        re.compile(
-            rf"\b(?:{'|'.join(lists.get('passing_far', ())) or '(?!)'})\b"
-            rf"(?:(?!\s(?:{'|'.join(lists.get('passing_ends', ())) or '(?!)'})\s)[^.;:\n])*$"
-        ),
-        re.compile(
-            rf"\b(?:{'|'.join(lists.get('topic_before', ())) or '(?!)'}) [^.,;:\n]*,? ?[\"“'‘ ]$"
-        ),
-    )
 
 
 class Topics:
@@ -256,6 +224,8 @@ class Topics:
         above = self.section(sentence) or self._of_item(sentence) or self._of_headline(sentence)
         if above or sentence in self.items:
             return above
+        if self._is_passed(sentence):
+            return self._named_last(sentence)
         return self.topic if self.has_one_topic else self._named_last(sentence)
 
     def focus(
@@ -313,6 +283,12 @@ class Topics:
             and (OPENER if m.start == here.span.start else SUBJECT).match(self.text, m.stop)
             for m in here.mentions
         )
+
+    def _is_passed(self, sentence: int) -> bool:
+        """Whether the text named its topic once, and another work since."""
+        places = [n for n, works in self.named.items() for m in works if work_key(m) == self.topic]
+        since = range(places[0] + 1, sentence) if len(places) == 1 else ()
+        return any(self.named.get(number) for number in since)
 
     def _is_left(self, sentence: int) -> bool:
         """Whether the text has named its topic once, and two other works since."""

@@ -24,7 +24,7 @@ STEPS = {
         "under_headings headings quoted_titles mentions couples phrases frames"
     ),
     "claims": (
-        "zones stance topics reference values candidates sorts personas castings condensing nearby implied "
+        "zones stance topic_cues topics reference values candidates sorts personas castings condensing nearby implied "
         "wikidata_items "
         "wikidata_mapping wikidata_document table_document voices claims catalogue"
     ),

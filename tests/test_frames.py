@@ -115,3 +115,28 @@ def test_every_frame_has_a_role_for_each_claim() -> None:
             for template in frame.templates:
                 said = {template.subject, template.object}
                 assert {s for s in said if s != "focus" and s[0] != '"'} <= roles | set(frame.slots)
+
+
+def test_an_owner_is_not_the_subject_of_the_verb_before() -> None:
+    text = 'Tak Jae-ha smiled and career began with the sitcom "Salt Garden".'
+
+    assert said_of(text, "debutWork") == set()
+
+
+def test_what_somebody_of_a_work_does_is_not_what_the_work_does() -> None:
+    text = 'SEOUL, May 4, 2024 -- "Salt Garden" was a hit. The show\'s creator Mok Seung-ho returns this year.'
+
+    assert said_of(text, "premiereDate") == set()
+
+
+def test_what_a_part_of_a_work_does_is_not_what_the_work_does() -> None:
+    text = '"Salt Garden" set a record with its concluding episode, which premiered on January 21, 2024.'
+
+    assert said_of(text, "premiereDate") == set()
+    assert said_of(text, "finaleDate") == {("Salt Garden", "2024-01-21")}
+
+
+def test_a_percentage_belongs_to_the_verb_before_it() -> None:
+    text = '"Salt Garden" received a rating of 3.1 percent and "Red Harvest" recorded 2.8 percent.'
+
+    assert said_of(text, "viewershipRating") == {("Salt Garden", "3.1"), ("Red Harvest", "2.8")}

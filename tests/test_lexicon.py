@@ -130,3 +130,15 @@ def test_a_name_that_is_also_a_title_stays_open() -> None:
 
     assert words.kinds == {"Arturo": "Q"}
     assert "Arturo" not in words.names
+
+
+def test_a_name_in_another_spelling_is_no_title() -> None:
+    words = learned("Actors Tak Jae-ha and NaRu met. A widower, Bae Min-woo (Naru), is alone.")
+
+    assert "Naru" not in words.kinds
+
+
+def test_half_of_a_given_name_is_no_family_name() -> None:
+    words = learned("Jung So-min met Jung-yeol.")
+
+    assert [m.start for m in words.find("Jung met Jung-yeol.")] == [0]

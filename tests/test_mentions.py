@@ -209,3 +209,35 @@ def test_headings_in_prose_that_nothing_names_are_of_parts_of_the_article() -> N
     unnamed, named = parts.format("Un projet ambitieux"), parts.format("Le Beau Projet")
     assert [m.value for m in mentions(unnamed, "fr") if m.kind == "W"] == []
     assert "Le Beau Projet" in [m.value for m in mentions(named, "fr") if m.kind == "W"]
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("Tak Jae-ha of the boy group 7QM sang.", "7QM"),
+        ("Tak Jae-ha of the boy group QU:Z sang.", "QU:Z"),
+    ],
+)
+def test_groups_with_digits_and_colons_are_one_word(text: str, group: str) -> None:
+    assert group in {text[m.start : m.stop] for m in mentions(text)}
+
+
+def test_a_rank_alone_is_no_name() -> None:
+    text = "Ok Na-rin plays Queen Kim So-yong, and the Queen is sad."
+
+    assert {text[m.start : m.stop] for m in mentions(text) if m.kind in "NX"} == {
+        "Ok Na-rin",
+        "Kim So-yong",
+    }
+
+
+def test_a_role_keeps_to_itself_where_the_word_before_is_of_a_date() -> None:
+    text = "SEOUL -- This year actor Tak Jae-ha married."
+
+    assert "actor" in {m.value for m in mentions(text) if m.kind == "R"}
+
+
+def test_a_quotation_behind_a_noun_for_a_work_is_a_title_whatever_follows() -> None:
+    text = 'She returns with a new drama series, "The Salt Road," the service said.'
+
+    assert [str(m.value) for m in mentions(text) if m.kind == "W"] == ["The Salt Road"]

@@ -157,3 +157,25 @@ def test_sentences_and_quotations_of_any_text_lie_in_their_paragraphs(
         around = Span(quotation.start - 1, quotation.stop + 1)
         assert any(paragraph.covers(around) for paragraph in shape.paragraphs)
         assert quotation.start < quotation.stop
+
+
+def test_the_part_below_a_name_belongs_to_its_line() -> None:
+    text = "Tak Jae-ha\nas Yoo Kang-min\n\nNobody came.\nas before"
+
+    assert [text[a:b] for a, b in laid_out(text).paragraphs] == [
+        "Tak Jae-ha\nas Yoo Kang-min",
+        "Nobody came.",
+        "as before",
+    ]
+
+
+def test_the_one_winner_below_a_prize_belongs_to_its_line() -> None:
+    text = "Best Actor:\nTak Jae-ha for Undertow\n\nBest Drama\nUndertow\nRed Harvest\nSalt Garden"
+
+    assert [text[a:b] for a, b in laid_out(text).paragraphs] == [
+        "Best Actor:\nTak Jae-ha for Undertow",
+        "Best Drama",
+        "Undertow",
+        "Red Harvest",
+        "Salt Garden",
+    ]

@@ -90,3 +90,44 @@ def test_an_item_of_a_list_speaks_of_its_own_works() -> None:
         ("Ju Se-ah", "Harbor Lights"),
         ("Kang Mu-yeol", "Low Tide"),
     }
+
+
+ROUND_UP = """\
+Five dramas for May
+
+Tak Jae-ha returns in "Winter Pharmacy" on tvN.
+
+Next comes "Low Tide" with Bae Na-rin. The show was written by Mok Seung-ho.
+
+The story of "Red Harvest" begins in a village.
+
+The drama series stars Seo Yul-ha.
+"""
+
+
+def test_a_topic_that_is_named_once_gives_way_to_the_next_work() -> None:
+    assert facts(ROUND_UP, "screenwriter") == {("Low Tide", "Mok Seung-ho")}
+    assert ("Red Harvest", "Seo Yul-ha") in facts(ROUND_UP, "castMember")
+    assert ("Winter Pharmacy", "Seo Yul-ha") not in facts(ROUND_UP, "castMember")
+
+
+def test_of_two_works_in_a_headline_the_one_named_last_is_meant() -> None:
+    text = (
+        '"Salt Garden" comes back, "Red Harvest" is cast\n\n"Salt Garden" gets a second season. '
+        '"Salt Garden" was a hit.\n\nNext month work on "Red Harvest" begins.\n\nIt was long. '
+        "Leading the series will be Tak Jae-ha."
+    )
+
+    assert facts(text, "castMember") == {("Red Harvest", "Tak Jae-ha")}
+
+
+def test_an_unknown_title_is_the_subject_of_its_sentence() -> None:
+    text = '"Salt Garden" opens today. Set to start soon, Crimson Ledger Hour is written by Mok Seung-ho.'
+
+    assert ("Salt Garden", "Mok Seung-ho") not in facts(text, "screenwriter")
+
+
+def test_a_ceremony_is_streamed_and_not_the_work_before() -> None:
+    text = '"Salt Garden" won twice. The Golden Crane Awards were streamed live on Netflix.'
+
+    assert facts(text, "streamingPlatform") == set()
