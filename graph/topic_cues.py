@@ -19,6 +19,9 @@ SUBJECT = re.compile(
 OPENER = re.compile(rf"{SUBJECT.pattern}|,? (?:is|was|will|has|had|[a-z]+(?:ed|s)) ")
 """The same where the name opens the sentence."""
 
+BY_THE_WAY = re.compile(r"\bwho(?:m|se)?\s(?:(?!,\s)[^.;:\n])*\Z")
+"""Before a work that somebody is told of with: ", who loved her in"."""
+
 
 @cache
 def passing_cues(language: str) -> tuple[re.Pattern[str], ...] | None:

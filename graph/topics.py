@@ -15,7 +15,7 @@ from dramagraph.lexicon import title_key
 from dramagraph.matching import Sentence
 from dramagraph.models import Value
 from dramagraph.patterns import Mention
-from dramagraph.topic_cues import OPENER, SUBJECT, passing_cues
+from dramagraph.topic_cues import BY_THE_WAY, OPENER, SUBJECT, passing_cues
 
 REACH = 3
 """Sentences. How far back a noun for a work ("the drama") looks for its name."""
@@ -285,10 +285,14 @@ class Topics:
         )
 
     def _is_passed(self, sentence: int) -> bool:
-        """Whether the text named its topic once, and another work since."""
+        """Whether the text named its topic once, and another work since, not by the way."""
         places = [n for n, works in self.named.items() for m in works if work_key(m) == self.topic]
         since = range(places[0] + 1, sentence) if len(places) == 1 else ()
-        return any(self.named.get(number) for number in since)
+        return any(
+            not BY_THE_WAY.search(self.text, self.sentences[number].span.start, work.start)
+            for number in since
+            for work in self.named.get(number, ())
+        )
 
     def _is_left(self, sentence: int) -> bool:
         """Whether the text has named its topic once, and two other works since."""
