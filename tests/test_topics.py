@@ -111,6 +111,16 @@ def test_a_topic_that_is_named_once_gives_way_to_the_next_work() -> None:
     assert ("Winter Pharmacy", "Seo Yul-ha") not in facts(ROUND_UP, "castMember")
 
 
+def test_a_work_that_somebody_is_told_of_with_is_no_new_topic() -> None:
+    text = (
+        'At the press conference for "Salt Garden", Tak Jae-ha was calm.\n\nHe added that his mother, '
+        'who loved him in the drama "Red Harvest", had a question.\n\nThe 14-episode series premieres '
+        "on tvN on June 16, 2025."
+    )
+
+    assert facts(text, "broadcaster") == {("Salt Garden", "tvN")}
+
+
 def test_of_two_works_in_a_headline_the_one_named_last_is_meant() -> None:
     text = (
         '"Salt Garden" comes back, "Red Harvest" is cast\n\n"Salt Garden" gets a second season. '
