@@ -186,8 +186,14 @@ def _page_title(text: str, layout: Layout, language: str) -> Iterator[Mention]:
         yield Mention(line.start, line.stop, "W", title)
 
 
+NAMES_APART = re.compile(r", | (?:and|&|y|e|et) ")
+
+
 def _tells_of_a_part(title: str) -> bool:
-    """Whether a heading says in what somebody is: "Bae Na-rin in Salt Garden"."""
+    """Whether a heading says in what somebody is, "Bae Na-rin in Salt Garden", or names several people."""
+    names = NAMES_APART.split(title)
+    if len(names) > 1 and any(map(parse_name, names)):
+        return True
     words = title.split()
     return any(
         words[n : n + 1] in (["in"], ["en"], ["dans"]) and parse_name(" ".join(words[:n]))

@@ -57,6 +57,10 @@ OWNED_BY = re.compile(rf"{character_class('NS')}['’]s $")
 """Somebody whose work it may be, as much else may: "Mok Ji-hun's The Paper Crown"."""
 
 NAMED = re.compile(character_class("NSOACE"))
+OF_WORKS = re.compile(r"(?:of|from|d[ei]|dans) (?=[A-Z])")
+WITH_NAME = re.compile(rf"[A-Z]\w+(?: [A-Z]\w+)+ {character_class('NS')}+")
+"""Several words with a name behind them: "Quiet Street Lawyer Bae Na-rin"."""
+
 KNOWN_NAME = re.compile(character_class("NS"))
 ENGLISH = forms("english_words") | forms("english_joints")
 PART_BEHIND = re.compile(r",(?: [A-ZÀ-Þ][\w'’-]*){1,4}")
@@ -168,7 +172,7 @@ class _Sentence:
 
     def _items(self, inside: Span) -> Iterator[Span]:
         """The items of a list in brackets, if all that are no names may be titles."""
-        who = WHOSE.match(self.hidden, *inside)
+        who = WHOSE.match(self.hidden, *inside) or OF_WORKS.match(self.hidden, *inside)
         inside = Span(who.end(), inside.stop) if who else inside
         whole = self.text[slice(*inside)]
         is_one = PARALLEL.fullmatch(whole) or self.ways.run.fullmatch(self.hidden, *inside)
@@ -186,6 +190,9 @@ class _Sentence:
                 continue
             said = self.text[slice(*item)]
             is_named = NAMED.search(self.hidden, *item) and not UNUSUAL.search(said)
+            if is_named and WITH_NAME.fullmatch(self.hidden, *item) and not self._is_a_role(said):
+                found.append(item)
+                continue
             run = None if is_named else self.ways.item.fullmatch(self.text, *item)
             is_figure = NUMBERED.match(said) or DAYS.match(said)
             if run is None or is_figure or self._trimmed(item) != item or _is_of_a_name(said):
@@ -198,9 +205,14 @@ class _Sentence:
         if UNUSUAL.search(said):
             return True
         words = said.lower().split()
-        entry = phrases(self.capitals.language).get(words[0])
-        is_role = entry is not None and entry.kind == "R"
-        return not is_role and any(word in ENGLISH or word == "&" for word in words[1:])
+        return not self._is_a_role(said) and any(
+            word in ENGLISH or word == "&" for word in words[1:]
+        )
+
+    def _is_a_role(self, said: str) -> bool:
+        """Whether words open with what somebody is: "Lawyer Bae"."""
+        entry = phrases(self.capitals.language).get(said.lower().split()[0])
+        return entry is not None and entry.kind == "R"
 
     def _mention(self, span: Span) -> Mention:
         return Mention(*span, "W", self.text[slice(*span)])

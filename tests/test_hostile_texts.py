@@ -25,6 +25,7 @@ TEXTS = {
     "open brackets": "(a [b " * 1_700,
     "both directions": "\u202e\u200b\u200fOk\u200b Jun\u200d-ho plays\u202d " * 400,
     "capitals": "Aaa Bbb " * 1_250,
+    "one phrase": "Aa Bb members in Cc " * 500,
     "one verb": "word plays " * 900,
     "dates": "2024-03-09 May 5 " * 600,
     "one figure": "1" * 10_000,

@@ -51,6 +51,11 @@ def works(said: str, language: str) -> list[str]:
         ("Bae Na-rin in Borrowed Harbour", "Borrowed Harbour"),
         ("She joins the drama H.Q. Netflix said so.", "H.Q."),
         ("They spoke of Lanterna (tvN, 2020) too.", "Lanterna"),
+        ("PD Nam Ki-tae of Lanterna is back.", "Lanterna"),
+        ("Mok Ji-hun penned Another Ju Se-ah.", "Another Ju Se-ah"),
+        ("It is ENA's upcoming Borrowed Harbour.", "Borrowed Harbour"),
+        ("Kang Do-yul (of Borrowed Harbour) joins.", "Borrowed Harbour"),
+        ("Kang Do-yul (Quiet Street Lawyer Ju Se-ah) joins.", "Quiet Street Lawyer Ju Se-ah"),
         ("She starred in Do You Hear Rain?, they said.", "Do You Hear Rain?"),
         ("She acted in Giulio Bianchi-Rossi's Air Lantern.", "Air Lantern"),
     ],
@@ -117,6 +122,13 @@ def test_what_recurs_with_its_comma_is_one_title() -> None:
         "K-drama A-listers Kang Do-yul and Bae Na-rin met.",
     ],
 )
+def test_a_heading_that_names_people_is_no_title() -> None:
+    """Two of them, over what is told of each pair."""
+    told = "They met on a set in the spring of that year, and nobody knew of it until the day they married."
+    couples = ("Bae Na-rin and Kang Do-yul", "Mok Ji-hun and Ju Se-ah")
+    assert works("\n\n".join(f"{couple}\n\n{told}" for couple in couples), "en") == []
+
+
 def test_what_is_something_else_is_no_title(said: str) -> None:
     """A pronoun, a place, an age, a platform, a country's cinema, a group, a house, an award."""
     assert works(said, "en") == []
