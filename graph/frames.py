@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from dramagraph.capitals import any_of
 from dramagraph.clauses import Clause, Syntax, syntax
 from dramagraph.couples import are_pairs, listed, with_couple
 from dramagraph.matching import Match, Sentence
@@ -60,13 +61,14 @@ def frame_matches(found: Sequence[Sentence], language: str, fits: Fits) -> Itera
     if words is None:
         return
     named_together: tuple[Mention, ...] = ()
+    other = any_of(language, "no_acting", r"\b", r"\b[^,;:.]{0,40}$")
     speaks_of_couples = any("B" in sentence.kinds for sentence in found)
     for sentence in found:
         called = sentence.called.frames
         subject: Sequence[Mention] = ()
         here = listed(sentence, words) if speaks_of_couples else ()
         for clause in sentence.clauses if called else ():
-            calls = _calls(clause.view.text, called)
+            calls = _calls(clause.view.text, called, other)
             if not calls:
                 continue
             reading = _Reading(clause, words, fits, subject)
@@ -78,12 +80,17 @@ def frame_matches(found: Sequence[Sentence], language: str, fits: Fits) -> Itera
         named_together = here or named_together
 
 
-def _calls(text: str, called: Iterable[Rule]) -> list[Call]:
-    """The places of frames' words, in order; none where there are too many for prose."""
+def _calls(text: str, called: Iterable[Rule], other: re.Pattern[str]) -> list[Call]:
+    """The places of frames' words, in order; none where there are too many for prose. Who does something
+    *other* with a work than to act in it is in no cast: "praised the acting in".
+    """
     found = [
         Call(frame, match.start(), match.end())
         for frame in called
         for match in frame.expression.finditer(text)
+        if not (
+            frame.casts_before and other.search(text, max(0, match.start() - REACH), match.start())
+        )
     ]
     if len(found) > MOST_CALLS:
         return []

@@ -179,6 +179,12 @@ class Rule:
         return any(not OPEN_KINDS.isdisjoint(SLOTS[kind]) for kind in self.slots.values())
 
     @cached_property
+    def casts_before(self) -> bool:
+        """Whether it is a frame that puts somebody before its words into a cast."""
+        casts = any(t.predicate in ("castMember", "portrays") for t in self.templates)
+        return casts and any(role.where == "before" for role in self.roles)
+
+    @cached_property
     def expression(self) -> re.Pattern[str]:
         """The pattern as a regular expression, compiled when it is first wanted: of the rules of a
         language one text wants a fourth.
