@@ -289,10 +289,15 @@ class Topics:
         places = [n for n, works in self.named.items() for m in works if work_key(m) == self.topic]
         since = range(places[0] + 1, sentence) if len(places) == 1 else ()
         return any(
-            not BY_THE_WAY.search(self.text, self.sentences[number].span.start, work.start)
+            not self._is_by_the_way(work, number)
             for number in since
             for work in self.named.get(number, ())
         )
+
+    def _is_by_the_way(self, work: Mention, sentence: int) -> bool:
+        """Whether somebody is told of with a work: ", who loved her in the drama "T"."""
+        before = self.text[self.sentences[sentence].span.start : work.start]
+        return BY_THE_WAY.search(before) is not None
 
     def _is_left(self, sentence: int) -> bool:
         """Whether the text has named its topic once, and two other works since."""
@@ -377,7 +382,7 @@ class Topics:
         where the document has named it by then.
         """
         for number in range(sentence - 1, max(-1, sentence - 1 - FURTHEST_WORK), -1):
-            works = self.named.get(number)
+            works = [m for m in self.named.get(number, ()) if not self._is_by_the_way(m, number)]
             if works:
                 return work_key(works[-1])
         return self.topic if self._is_named_by(self.topic, sentence) else None
