@@ -36,3 +36,25 @@ def test_plain_words_give_their_facts(language: str, sentence: str, facts: str) 
         if any(evidence.stance.polarity != "negated" for evidence in statement.evidence)
     }
     assert {fold(fact) for fact in facts.split(";")} <= said
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (file.stem, line)
+        for file in sorted((PLAIN.parent / "nobody").glob("*.txt"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ],
+)
+def test_who_does_something_else_with_a_work_is_not_in_its_cast(
+    language: str, sentence: str
+) -> None:
+    """Who praises, sings for, leaves, watches or turns down what is acted: no claim but a denied one."""
+    extraction = extract(Document("nobody", f"{sentence}\n", language, published=PUBLISHED))
+
+    assert not [
+        describe(extraction, statement).words
+        for statement in extraction.statements
+        if statement.predicate in ("castMember", "portrays", "castCandidate")
+        and any(evidence.stance.polarity != "negated" for evidence in statement.evidence)
+    ]
