@@ -61,9 +61,15 @@ class Part:
 
 def part(pattern: str, parts: Mapping[str, Part] = MappingProxyType({}), flags: int = 0) -> Part:
     """Return what *pattern* holds. *parts* are what single characters of it stand for."""
-    spellings = _Reader(parts).spellings(_parser.parse(pattern, flags))
+    spellings = _Reader(parts).spellings(parse(pattern, flags))
     found = clauses(pattern, parts, flags)
     return Part(frozenset(spellings) if spellings else None, found[0] if found else None)
+
+
+@lru_cache(maxsize=4)
+def parse(pattern: str, flags: int = 0) -> Sequence[Node]:
+    """Return a pattern as Python's own parser reads it; several look at each after the other."""
+    return tuple(_parser.parse(pattern, flags))
 
 
 def clauses(
@@ -76,7 +82,7 @@ def clauses(
     [[' played ', ' plays '], [' lead ', ' title '], [' role'], [' the ']]
     """
     reader = _Reader(parts)
-    reader.read(_parser.parse(pattern, flags))
+    reader.read(parse(pattern, flags))
     reader.close()
     kept: list[Clause] = []
     for clause in sorted(set(reader.found), key=lambda c: (_rank(c), sorted(c))):
@@ -128,6 +134,7 @@ def common_words() -> frozenset[str]:
     return frozenset(fold(word) for words in table.values() for word in words)
 
 
+@lru_cache(maxsize=10_000)
 def _weight(atom: str) -> int:
     if atom.strip() in common_words():  # of which long ones are rarer than most kinds of mention
         return len(atom.strip())

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
 
-from dramagraph.anchors import SIGN, Clause, kinds_of
+from dramagraph.anchors import SIGN, Clause, kinds_of, parse
 from dramagraph.guards import REPEATS, Node, first_characters
 from dramagraph.patterns import MASK_BASE, kind_of
 
@@ -23,11 +22,11 @@ def kinds_in_order(skeleton: str) -> str:
     >>> kinds_in_order("[\ue000-\ue0ff] plays (?:the [\ue300-\ue3ff]|it) [\ue300-\ue3ff]")
     '[N].*[W]'
     """
-    return ".*".join(_sequence(_parser.parse(skeleton)))
+    return ".*".join(_sequence(parse(skeleton)))
 
 
-def _sequence(parsed: Iterable[Node]) -> Iterator[str]:
-    for code, argument in parsed:
+def _sequence(nodes: Iterable[Node]) -> Iterator[str]:
+    for code, argument in nodes:
         if code is op.IN:
             kinds = kinds_of(argument)
             if kinds:
@@ -49,7 +48,7 @@ def opening_kinds(pattern: str) -> frozenset[str] | None:
     >>> sorted(opening_kinds("(?<!by )(?:[\ue000-\ue0ff]|[\ue300-\ue3ff]'s)") or ())
     ['N', 'W']
     """
-    first, is_empty = first_characters(_parser.parse(pattern))
+    first, is_empty = first_characters(parse(pattern))
     kinds = {kind_of(some[0]) for some in first or ()}
     return None if is_empty or not kinds or None in kinds else frozenset(filter(None, kinds))
 
@@ -60,11 +59,11 @@ def signs(skeleton: str) -> frozenset[Clause]:
     >>> sorted(map(sorted, signs(r"[a-z]+(?: \\(|, or \\()[:-]")))
     [['('], ['-', ':']]
     """
-    return frozenset(_signs(_parser.parse(skeleton)))
+    return frozenset(_signs(parse(skeleton)))
 
 
-def _signs(parsed: Iterable[Node]) -> Iterator[Clause]:
-    for code, argument in parsed:
+def _signs(nodes: Iterable[Node]) -> Iterator[Clause]:
+    for code, argument in nodes:
         if code in (op.LITERAL, op.IN):
             items = argument if code is op.IN else [(code, argument)]
             if all(kind is op.LITERAL and _is_sign(said) for kind, said in items):

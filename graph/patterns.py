@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -307,7 +307,7 @@ def skeleton(pattern: str, lists: Sequence[str]) -> str:
     """Return a pattern in short, for anchors.py: a slot is the class of its masks, the word list
     lists[i] the character list_mark(i), and a gap anything.
     """
-    marks = {name: list_mark(i) for i, name in enumerate(lists)}
+    marks = _marks(tuple(lists))
 
     def marked(match: re.Match[str]) -> str:
         if match[1] not in marks:
@@ -315,6 +315,11 @@ def skeleton(pattern: str, lists: Sequence[str]) -> str:
         return marks[match[1]]
 
     return SLOT.sub(_bare_slot, WORD_LIST.sub(marked, pattern.replace("…", ".")))
+
+
+@cache
+def _marks(lists: tuple[str, ...]) -> Mapping[str, str]:
+    return {name: list_mark(i) for i, name in enumerate(lists)}
 
 
 def list_mark(index: int) -> str:
