@@ -34,7 +34,7 @@ AGENCY = re.compile(
 )
 """Whom somebody belongs to: "매니지먼트 숲 측", "… 소속 배우"."""
 
-NO_PART_OF_NAME = re.compile(r"(?:[은는의을를에도사서과와한된인새로이가,])$")
+NO_PART_OF_NAME = re.compile(r"(?:[은는의을를에도사서과와한된인새로이가,]|신생|중소|대형|유명)$")
 
 BEHIND_NAMES = frozenset(
     re.split(
