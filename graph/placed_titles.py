@@ -162,6 +162,7 @@ class _Sentence:
             is_sure = any(
                 self._is_set_as_title(one) or (self.has_prize and not one.isupper()) for one in said
             )
+            is_sure = is_sure or OF_WORKS.match(self.hidden, found.start("items")) is not None
             is_list = len(items) > 1 and any(map(_is_several, said))
             if any(map(UNUSUAL.search, said)) or (is_after_name and (is_sure or is_list)):
                 sure += items
@@ -292,7 +293,9 @@ class _Sentence:
         low, last = said.lower(), said.rsplit(" ", 1)[-1]
         if COMPOUND.search(last) and given_syllables(last) is None:
             return None
-        if low in self.capitals.stop_words or low in grammar().surnames:
+        is_ordinary = low in self.capitals.stop_words or low in grammar().surnames
+        opens = start == self.span.start or not NAME_BEHIND.match(self.hidden, start + len(said))
+        if is_ordinary and opens:
             return None
         span = Span(start, start + len(said))
         return None if self._is_a_group(span) else span
