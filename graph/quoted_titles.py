@@ -106,18 +106,43 @@ def led_titles(text: str, language: str) -> Iterator[Mention]:
     articles = "|".join(word_lists(language).get("title_articles", ()))
     if not articles:
         return
-    by_article = rf"(?:{articles})[^\W_][\w'’-]*(?: [\w'’-]+){{0,5}}(?= ?[,.;:()\n]|$)"
+    stops = "|".join(word_lists(language).get("title_stops", ())) or "(?!)"
+    word = rf"(?: (?!(?:{stops})(?!\w))[\w'’-]+)"
+    ends, said_of = r"(?= ?[,.;:()\n]|$)", rf"(?:{RELATIVE}|{stops})(?!\w)"
+    whole = rf"{word}{{0,5}}{ends}|(?: (?!{said_of})[\w'’-]+){{1,5}}(?= {said_of})"
+    by_article = rf"(?:{articles})[^\W_][\w'’-]*(?:{whole})"
     joints = r"(?:d[ei](?:l|lla|i|lle|gli)?|in|a|e) "
     in_capitals = rf"(?:{articles})[A-ZÀ-Þ][\w'’]*(?: (?:{joints})?[A-ZÀ-Þ][\w'’]*)+"
     forms_of_titles = rf"(?:{TITLE_WITH_NUMBER}|{by_article}|{in_capitals})"
-    for found in re.finditer(rf"(?<![\w.'’«\"“‘]){forms_of_titles}", text):
-        found_words = _as_elsewhere(text, found.group())
+    form, at = re.compile(rf"(?<![\w.'’«\"“‘]){forms_of_titles}"), 0
+    while found := form.search(text, at):
+        at = found.start() + 1  # "La serie La casa sul porto": the second is one
+        found_words = _without_name(_as_elsewhere(text, found.group()))
         words = found_words.split()
         is_set = words[-1].isdigit() or any(word[0].islower() for word in words)
         if any(_is_verb(word, language) for word in words[1:]):
             continue  # "in I Hear Your Voice è diventata iconica"
         if is_set and _leads(language).search(text, max(0, found.start() - 30), found.start()):
-            yield Mention(found.start(), found.start() + len(found_words), "W", found_words)
+            at = found.start() + len(found_words)
+            yield Mention(found.start(), at, "W", found_words)
+
+
+UNSTRESSED = frozenset(("lo", "la", "le", "les", "los", "las", "no", "ya", "non", "ne", "ci", "li"))
+RELATIVE = "che|cui|que|quien|qui|dont"
+
+
+def _without_name(said: str) -> str:
+    """Return a title without somebody right behind it, "La casa sul porto Bae Na-rin", and without what
+    belongs to the verb behind it, "El puerto lo vio".
+    """
+    words = said.split()
+    while len(words) > 2 and words[-1] in UNSTRESSED:
+        words.pop()
+    for count in (3, 2):
+        is_apart = len(words) > count + 1 and words[-count - 1] not in ("de", "di", "d'", "y", "e")
+        if is_apart and words[-count][0].isupper() and parse_name(" ".join(words[-count:])):
+            return " ".join(words[:-count])
+    return " ".join(words)
 
 
 def _as_elsewhere(text: str, said: str) -> str:
