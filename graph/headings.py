@@ -73,6 +73,9 @@ NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-•*#]+)\s+")
 FIRST_ITEM = re.compile(r"\s*1[.)] ")
 """How the first item of a list begins, of which a part may be all there is."""
 
+ITEM = re.compile(r"\s*(\d{1,2})[.)] ")
+"""How the items of a list begin that numbers them: short ones count where the first two are 1 and 2."""
+
 BARE_NUMBER = re.compile(r"(\d{1,2}) (?=[A-ZÀ-Þ])")
 """Items are counted so where the first two are."""
 
@@ -108,10 +111,13 @@ def headings(
     pairs = list(zip(layout.paragraphs, layout.paragraphs[1:], strict=False))
     numbers = [m[1] for line, _ in pairs if (m := BARE_NUMBER.match(text, *line))]
     is_counted = numbers[:2] == ["1", "2"]
+    items = [line.start for line, _ in pairs if ITEM.match(text, *line)]
+    is_numbered = [ITEM.match(text, start)[1] for start in items[:2]] == ["1", "2"]
     for line, below in pairs[1:]:
         is_item = below.stop - below.start >= SHORTEST_ITEM or (
             LABEL.match(text, below.start) and not LABEL.match(text, line.start)
         )
+        is_item = is_item or (is_numbered and line.start in items and below.start not in items)
         is_fact = is_of_a_sheet(text, line, language)
         if line.stop - line.start > LONGEST_HEADING or not is_item or is_fact:
             continue

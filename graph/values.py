@@ -11,14 +11,18 @@ from dramagraph.models import Document, Value
 from dramagraph.patterns import Mention
 from dramagraph.rules import word_lists
 
+COMPANY_ENDINGS = frozenset({"Entertainment", "Studio", "Picture", "Film", "Production"})
+"""How the names of companies end that make works and show none, without the s of the plural."""
+
 
 def is_no_network(text: str, mention: Mention | None) -> bool:
-    """Whether a name is known to be something else: YouTube, a ratings firm, in Hangul any that is
-    not listed, which is a company by its ending.
+    """Whether a name is known to be something else: YouTube, a ratings firm, one that is not listed
+    and ends as a company's does, in Hangul any such.
     """
     entry = mention.value if mention else None
     if mention and not isinstance(entry, Entry):
-        return is_hangul(text[mention.start])
+        name = text[mention.start : mention.stop]
+        return is_hangul(name[0]) or name.split()[-1].rstrip("s") in COMPANY_ENDINGS
     return isinstance(entry, Entry) and entry.type in ("Organization", "RatingsFirm")
 
 
