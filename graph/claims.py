@@ -45,6 +45,7 @@ from dramagraph.stance import stance
 from dramagraph.text import Layout, layout
 from dramagraph.under_headings import PLACES, headed
 from dramagraph.values import (
+    BESIDE_A_MAKER,
     ENDINGS,
     UNITS,
     has_ending,
@@ -52,6 +53,7 @@ from dramagraph.values import (
     is_channel,
     is_no_network,
     network,
+    tells_a_maker,
     unit,
     value_of,
 )
@@ -246,6 +248,8 @@ class Reading:
         if template.predicate in KINSHIP and not self._same_sort(subject, object_):
             return
         if template.predicate == "castMember" and is_called_crew(self.document, object_mention):
+            return
+        if template.predicate in BESIDE_A_MAKER and tells_a_maker(self.document, subject_mention):
             return
         predicate = template.predicate
         if predicate == "network":

@@ -59,6 +59,29 @@ def crew_words(language: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words}) $", re.I)
 
 
+LONGEST_MAKER = 60
+"""Code points before a title."""
+
+BESIDE_A_MAKER = frozenset(("castMember", "castCandidate", "guestAppearance", "network"))
+"""What is not said of a work that only tells who makes another."""
+
+
+def tells_a_maker(document: Document, mention: Mention | None) -> bool:
+    """Whether a title only tells who makes another work: "the new drama by the writer of X"."""
+    if mention is None or mention.kind not in "WQ":
+        return False
+    start = max(0, mention.start - LONGEST_MAKER)
+    return makers_of(document.language).search(document.text, start, mention.start) is not None
+
+
+@cache
+def makers_of(language: str) -> re.Pattern[str]:
+    """Return what right before a title says that somebody made it."""
+    lists = word_lists(language)
+    words, of = ("|".join(lists.get(name, ())) or "(?!)" for name in ("crew_words", "maker_of"))
+    return re.compile(rf"\b(?:{words})\s(?:{of})(?:\s(?:[\w-]+\s){{0,4}})?[\"“«‘\s]*$", re.I)
+
+
 UNITS = frozenset(("percent", "hours"))
 """Kinds of slot that take only a number with the unit behind it."""
 
