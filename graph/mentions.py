@@ -189,7 +189,8 @@ def _without_parts(learned: Iterable[Mention], titles: Sequence[Mention]) -> Ite
 
 def _in_brackets(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """Yield the mentions; a family name alone in brackets, "a detective (Kim)", is that of the last who
-    bore it in the paragraph: elsewhere it is rather that of whom the text is about.
+    bore it in the paragraph: elsewhere it is rather that of whom the text is about. Who is only told
+    to have made the work does not take the name from another: "directed by Kim".
     """
     last: dict[str, str] = {}
     bearers: dict[str, str] = {}
@@ -200,6 +201,11 @@ def _in_brackets(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
         at = mention.stop
         words = text[mention.start : mention.stop]
         if isinstance(mention.value, KoreanName):
+            if mention.value.surname in bearers and MADE_BY.search(
+                text, max(0, mention.start - LONGEST_MODIFIER), mention.start
+            ):
+                yield mention
+                continue
             last[mention.value.surname] = f"name:{mention.value.key}"
             bearers |= last
         elif mention.kind in "XS" and mention.value in (None, words, f"name:{words.lower()}"):
@@ -303,6 +309,8 @@ def _is_part_of_a_name(text: str, start: int, stop: int) -> bool:
     is_word = said.istitle() and said.isalpha() and len(said) <= LONGEST_COMMON_NAME
     return is_word and re.match(r" [A-Z][a-z]", text[stop : stop + 3]) is not None
 
+
+MADE_BY = re.compile(r"\b(?:directed|written|penned|helmed|scripted|created|produced) by \Z")
 
 LONGEST_MODIFIER = 30
 """Code points before a role noun that are looked at."""

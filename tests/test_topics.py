@@ -141,3 +141,22 @@ def test_a_ceremony_is_streamed_and_not_the_work_before() -> None:
     text = '"Salt Garden" won twice. The Golden Crane Awards were streamed live on Netflix.'
 
     assert facts(text, "streamingPlatform") == set()
+
+
+def test_who_is_only_told_to_have_made_the_work_takes_the_name_from_nobody() -> None:
+    text = (
+        'Jo Jung-gyu and Bae Na-rin lead "Salt Garden". It is directed by Jo Nam-gil. The story is about '
+        "King Yi-in (Jo), a monarch, and Kang Hee-so (Bae), a woman."
+    )
+
+    assert ("Jo Jung-gyu", "Yi-in") in facts(text, "portrays")
+    assert not any(maker == "Jo Nam-gil" for maker, _ in facts(text, "portrays"))
+
+
+def test_a_prize_that_goes_to_somebody_is_no_part() -> None:
+    text = (
+        'At the 2019 Golden Crane Awards, Mok Seung-ho of "Undertow" got a prize and Best Actor went to '
+        'Tak Jae-ha in "Salt Garden".'
+    )
+
+    assert facts(text, "portrays") == set()
