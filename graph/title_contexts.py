@@ -98,7 +98,7 @@ def contexts(language: str) -> Contexts | None:
         re.compile(rf"(?P<joint>,? (?:{between}|ou?|or) |, )(?P<title>{run})(?![\w-])"),
         re.compile(
             _filled(
-                r"([^\W\d_]+|:),? (?:(?:the|TV|{org}(?:['’]s)?|{person}['’]s|(?:19|20)\d\d(?:['’]s)?) )*$"
+                r"((?<![^\W\d_])[^\W\d_]+|:),? (?:(?:the|TV|{org}(?:['’]s)?|{person}['’]s|(?:19|20)\d\d(?:['’]s)?) )*$"
             )
         ),
         _ends(table["before"]["sure"]),
