@@ -111,8 +111,8 @@ def headings(
     pairs = list(zip(layout.paragraphs, layout.paragraphs[1:], strict=False))
     numbers = [m[1] for line, _ in pairs if (m := BARE_NUMBER.match(text, *line))]
     is_counted = numbers[:2] == ["1", "2"]
-    items = [line.start for line, _ in pairs if ITEM.match(text, *line)]
-    is_numbered = [ITEM.match(text, start)[1] for start in items[:2]] == ["1", "2"]
+    items = {line.start: m[1] for line, _ in pairs if (m := ITEM.match(text, *line))}
+    is_numbered = list(items.values())[:2] == ["1", "2"]
     for line, below in pairs[1:]:
         is_item = below.stop - below.start >= SHORTEST_ITEM or (
             LABEL.match(text, below.start) and not LABEL.match(text, line.start)
