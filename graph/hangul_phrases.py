@@ -124,10 +124,16 @@ def _without_particle(said: str) -> str:
     return said
 
 
+MEMBER = re.compile(r" (?:멤버|리더|막내|맏형|맏언니|출신|보컬|래퍼)")
+"""Behind a group's name; what ends in 인 before it is a name, and no "who is"."""
+
+
 def groups(text: str) -> Iterator[Mention]:
     """Yield music groups by the word before: "그룹 …", "걸그룹 …"."""
     for match in _forms()["group"].finditer(text):
-        name = _without_particle(match["name"].partition("(")[0])
+        said = match["name"].partition("(")[0]
+        is_whole_name = MEMBER.match(text, match.end()) and said.endswith("인")
+        name = said if is_whole_name else _without_particle(said)
         if name and name not in word_lists("ko")["no_group"]:
             yield Mention(match.start("name"), match.start("name") + len(name), "U")
 
