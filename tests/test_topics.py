@@ -160,3 +160,14 @@ def test_a_prize_that_goes_to_somebody_is_no_part() -> None:
     )
 
     assert facts(text, "portrays") == set()
+
+
+@pytest.mark.parametrize("noun", ["K-movie", "K-drama", "K-series"])
+def test_a_noun_for_a_korean_work_is_no_title_and_no_work_before_a_kind(noun: str) -> None:
+    text = (
+        f'"Undertow" is out. Tak Jae-ha starred in the {noun} thriller "Salt Garden" in May. '
+        f'Mok Seung-ho, who scripted the popular {noun} thriller "Red Harvest", smiled.'
+    )
+
+    assert facts(text, "castMember") == {("Salt Garden", "Tak Jae-ha")}
+    assert facts(text, "screenwriter") == {("Red Harvest", "Mok Seung-ho")}
