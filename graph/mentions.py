@@ -8,6 +8,7 @@ Sorted, without overlaps.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -176,12 +177,14 @@ def find_mentions(forms: Forms, words: Lexicon | None = None) -> list[Mention]:
 def _without_parts(learned: Iterable[Mention], titles: Sequence[Mention]) -> Iterator[Mention]:
     """Yield what was learned, but for titles that are parts of a longer one in marks: "Salt Garden: Busan"."""
     marked = [t for t in titles if t.stop - t.start > len(str(t.value))]
+    marked.sort(key=lambda t: t.start)
+    starts = [t.start for t in marked]
+    longest = max((t.stop - t.start for t in marked), default=0)
     for mention in learned:
+        first = bisect_left(starts, mention.start - longest)
         is_part = mention.kind in "WQ" and any(
-            t.start <= mention.start
-            and mention.stop <= t.stop
-            and len(str(t.value)) > len(str(mention.value)) + 2
-            for t in marked
+            mention.stop <= t.stop and len(str(t.value)) > len(str(mention.value)) + 2
+            for t in marked[first : bisect_right(starts, mention.start)]
         )
         if not is_part:
             yield mention
