@@ -45,10 +45,16 @@ def english_titles(text: str, capitals: Capitals) -> Iterator[Mention]:
     for sentence, _ in capitals.sentences:
         if sentence in capitals.headlines:
             continue
-        for found in ENGLISH_TITLE.finditer(text, *sentence):
+        at = sentence.start
+        while found := ENGLISH_TITLE.search(text, at, sentence.stop):
+            at = found.end()
             first = found.group().split(" ", 1)[0]
             opens = found.start() == sentence.start
-            if first in capitals.no_names or (opens and first.lower() in capitals.openers):
+            is_opener = first.lower() in capitals.openers or (
+                len(first) > 2 and first.lower() in capitals.stop_words
+            )
+            if first in capitals.no_names or (opens and is_opener):
+                at = found.start() + len(first)  # "Dopo Salt in My Garden"
                 continue
             if found.group() in listed or groups.search(text, 0, found.start()):
                 continue  # "del grupo The Nuts"
