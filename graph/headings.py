@@ -93,6 +93,9 @@ SPLIT = re.compile(r" / |[“”«»\"]")
 IN_MARKS = re.compile(r"([“\"«][^“”«»\"\n]{1,60}: [^“”«»\"\n]{1,60}[”\"»])(?: \d{1,2})?$")
 """A title of two parts in marks, and which season it is."""
 
+DATED = re.compile(r"\((?:19|20)\d\d(?:\s?[-–]\s?(?:\d{2,4})?)?\)$")
+"""Behind a title in a list of works that are counted, whatever word it opens with."""
+
 AFTER_TITLE = re.compile(r"\s*(?:\(.*\)|[–—|:/-] .*)$")
 
 
@@ -125,7 +128,8 @@ def headings(
         title = text[start:stop].strip(MARKS)
         if start in datelines or parse_name(title.rpartition(": ")[2]):
             continue  # no "Screenplay: Kim Eun-sook"
-        is_other = _is_ordinary(title, language) or _names_somebody(text, title)
+        is_dated = is_numbered and DATED.search(text, start, line.stop)
+        is_other = (not is_dated and _is_ordinary(title, language)) or _names_somebody(text, title)
         if says_more.search(title) or SPLIT.search(title) or is_other:
             is_of_parts = True
             continue
