@@ -6,7 +6,7 @@ In: a text and its layout. Out: the headings that name works.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dramagraph.anaphors import anaphors
 from dramagraph.capitals import any_of
@@ -112,10 +112,9 @@ def headings(
     datelines = {m.start for m in figures if m.kind == "D"}
     says_more = any_of(language, "heading_cues", r"\b", r"\b")
     pairs = list(zip(layout.paragraphs, layout.paragraphs[1:], strict=False))
-    numbers = [m[1] for line, _ in pairs if (m := BARE_NUMBER.match(text, *line))]
-    is_counted = numbers[:2] == ["1", "2"]
-    items = {line.start: m[1] for line, _ in pairs if (m := ITEM.match(text, *line))}
-    is_numbered = list(items.values())[:2] == ["1", "2"]
+    is_counted = _counts(_numbers(text, pairs, BARE_NUMBER))
+    items = _numbers(text, pairs, ITEM)
+    is_numbered = _counts(items)
     for line, below in pairs[1:]:
         is_item = below.stop - below.start >= SHORTEST_ITEM or (
             LABEL.match(text, below.start) and not LABEL.match(text, line.start)
@@ -151,6 +150,17 @@ def headings(
     if len(found) > 1 or (found and _is_first(text, found[0])):
         yield from found
     yield from _page_title(text, layout, language)
+
+
+def _numbers(
+    text: str, pairs: Sequence[tuple[Span, Span]], form: re.Pattern[str]
+) -> dict[int, str]:
+    """Return where a line begins with a number → the number."""
+    return {line.start: m[1] for line, _ in pairs if (m := form.match(text, *line))}
+
+
+def _counts(numbers: Mapping[int, str]) -> bool:
+    return list(numbers.values())[:2] == ["1", "2"]
 
 
 def _is_first(text: str, title: Mention) -> bool:

@@ -205,22 +205,10 @@ class Rule:
 
 
 @cache
-def rules(language: str) -> tuple[Rule, ...]:
-    """Return the patterns of a language in order: files by name, rules as they stand. None for a
-    language without a folder.
-    """
-    return tuple(rule for rule in all_rules(language) if not rule.roles)
-
-
-@cache
-def frames(language: str) -> tuple[Rule, ...]:
-    """Return the frames of a language in order."""
-    return tuple(rule for rule in all_rules(language) if rule.roles)
-
-
-@cache
 def all_rules(language: str) -> tuple[Rule, ...]:
-    """Return the patterns and the frames of a language in order."""
+    """Return the patterns and the frames of a language in order: files by name, rules as they stand. None
+    for a language without a folder.
+    """
     found: list[Rule] = []
     for file in _rule_files(language):
         found.extend(read_rules(file, language, len(found)))

@@ -9,7 +9,7 @@ import pytest
 from dramagraph.claims import extract
 from dramagraph.models import Document, Extraction
 from dramagraph.patterns import PatternError
-from dramagraph.rules import Role, frames
+from dramagraph.rules import Role, all_rules
 
 Said = Callable[[Extraction], set[str]]
 
@@ -110,7 +110,7 @@ def test_a_role_that_cannot_be_read_is_named(role: str) -> None:
 
 def test_every_frame_has_a_role_for_each_claim() -> None:
     for language in ("en", "it", "fr", "es"):
-        for frame in frames(language):
+        for frame in (rule for rule in all_rules(language) if rule.roles):
             roles = {role.name for role in frame.roles}
             for template in frame.templates:
                 said = {template.subject, template.object}

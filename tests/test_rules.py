@@ -16,7 +16,7 @@ from dramagraph.mentions import find_forms, find_mentions
 from dramagraph.models import Document, Extraction
 from dramagraph.patterns import PatternError
 from dramagraph.predicates import PROPERTIES, QUALIFIER_DATATYPES
-from dramagraph.rules import Rule, all_rules, pack_hash, read_rules, rules, word_lists
+from dramagraph.rules import Rule, all_rules, pack_hash, read_rules, word_lists
 from dramagraph.text import layout
 
 LANGUAGES = sorted(f.name for f in (resources.folder("") / "rules").iterdir() if f.is_dir())
@@ -84,7 +84,7 @@ def test_rules_speak_the_language_of_the_model() -> None:
 
 
 def test_a_language_without_rules_has_none() -> None:
-    assert rules("xx") == ()
+    assert all_rules("xx") == ()
     assert word_lists("xx") == {}
 
 
