@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from dramagraph.capitals import any_of
@@ -35,16 +36,30 @@ MOST_CALLS = 40
 """In one clause, each of which is compared with all that follow."""
 
 
-NEXT_SUBJECT = re.compile(
-    rf", (?:[\w-]+ )?{character_class('NS')} (?:is|was|has|had|will|would|also|[a-z]+s|[a-z]+ed) "
-)
-"""What opens a clause of its own in English: "after her role, Kim is back in X"."""
-
-LAST_EPISODE = re.compile(r"\b(?:last|final) episode|\bfinale")
-"""What has a date of its own."""
-
 OF_A_WORK = re.compile(rf"{character_class('WQT')}'s? (?:[\w-]+ ){{0,3}}\Z")
 """What stands before somebody of a work: "the show's creator Kim"."""
+
+
+class Signs(NamedTuple):
+    """Words of one language that keep something from a role; what never matches where it lists none."""
+
+    other: re.Pattern[str]
+    """Ends a text in which somebody does something else with a work than to act in it."""
+    next_subject: re.Pattern[str]
+    """Opens a clause of its own: "after her role, Kim is back in X"."""
+    last_part: re.Pattern[str]
+    """What has a date of its own: "the last episode"."""
+
+
+@cache
+def signs(language: str) -> Signs:
+    """Return the signs of a language."""
+    name = rf", (?:[\w-]+ )?{character_class('NS')} "
+    return Signs(
+        any_of(language, "no_acting", r"\b", r"\b[^,;:.]{0,40}$"),
+        any_of(language, "clause_verbs", name, " "),
+        any_of(language, "last_part", r"\b"),
+    )
 
 
 class Call(NamedTuple):
@@ -61,17 +76,17 @@ def frame_matches(found: Sequence[Sentence], language: str, fits: Fits) -> Itera
     if words is None:
         return
     named_together: tuple[Mention, ...] = ()
-    other = any_of(language, "no_acting", r"\b", r"\b[^,;:.]{0,40}$")
+    apart = signs(language)
     speaks_of_couples = any("B" in sentence.kinds for sentence in found)
     for sentence in found:
         called = sentence.called.frames
         subject: Sequence[Mention] = ()
         here = listed(sentence, words) if speaks_of_couples else ()
         for clause in sentence.clauses if called else ():
-            calls = _calls(clause.view.text, called, other)
+            calls = _calls(clause.view.text, called, apart.other)
             if not calls:
                 continue
-            reading = _Reading(clause, words, fits, subject)
+            reading = _Reading(clause, words, apart, fits, subject)
             for match in reading.matches(calls, sentence.number):
                 before = here if here and here[-1].stop <= match.span.start else named_together
                 yield with_couple(match, before)
@@ -101,10 +116,11 @@ class _Reading:
     """One clause, read from left to right."""
 
     def __init__(
-        self, clause: Clause, words: Syntax, fits: Fits, subject: Sequence[Mention]
+        self, clause: Clause, words: Syntax, apart: Signs, fits: Fits, subject: Sequence[Mention]
     ) -> None:
         self.clause = clause
         self.words = words
+        self.signs = apart
         self.text = clause.view.text
         self.names = Phrases(clause.view, words, fits)
         self.subject = subject
@@ -287,7 +303,7 @@ class _Reading:
     def _is_of_the_end(self, call: Call, start: int, stop: int) -> bool:
         """Whether a date of a beginning would be that of the last episode."""
         is_dated = any(t.predicate == "premiereDate" for t in call.frame.templates)
-        return is_dated and LAST_EPISODE.search(self.text, start, stop) is not None
+        return is_dated and self.signs.last_part.search(self.text, start, stop) is not None
 
     def _has_somebody_right_before(self, call: Call) -> bool:
         """Whether a person is the subject: "the show's creator Kim returns"."""
@@ -321,7 +337,7 @@ class _Reading:
                 continue
             is_apart = self.names.is_outside(call.stop, at) or bool(
                 self.words.apart.search(self.text, call.stop, at)
-                or (role.kind in WORKS and NEXT_SUBJECT.search(self.text, call.stop, at))
+                or (role.kind in WORKS and self.signs.next_subject.search(self.text, call.stop, at))
             )
             if mention.kind == "D":
                 is_apart = is_apart or "," in self.text[call.stop : at]

@@ -10,17 +10,24 @@ from functools import cache
 from dramagraph.guards import guarded
 from dramagraph.rules import word_lists
 
-SUBJECT = re.compile(
-    r"(?:: [^,.;:]{1,30}?)?,? (?:will be |is |was |has been |is being )?"
-    r"(?:written|directed|helmed|penned|produced|based|adapted|stars|starring|follows|premieres|airs)\b"
-)
-"""What follows the name of a work in English where that is the subject."""
 
-OPENER = re.compile(rf"{SUBJECT.pattern}|,? (?:is|was|will|has|had|[a-z]+(?:ed|s)) ")
-"""The same where the name opens the sentence."""
+@cache
+def subject_cues(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what follows the name of a work that is the subject, and the same where the name opens the
+    sentence; what never matches for a language that does not say.
+    """
+    lists = word_lists(language)
+    names = ("work_predicates", "work_auxiliaries", "opening_predicates")
+    said, auxiliaries, opening = ("|".join(lists.get(name, ())) or "(?!)" for name in names)
+    subject = rf"(?:: [^,.;:]{{1,30}}?)?,? (?:(?:{auxiliaries}) )?(?:{said})\b"
+    return re.compile(subject), re.compile(rf"{subject}|,? (?:{opening}) ")
 
-BY_THE_WAY = re.compile(r"\bwho(?:m|se)?\s(?:(?!,\s)[^.;:\n])*\Z")
-"""Before a work that somebody is told of with: ", who loved her in"."""
+
+@cache
+def by_the_way(language: str) -> re.Pattern[str]:
+    """Return what stands before a work that somebody is told of with: ", who loved her in"."""
+    words = "|".join(word_lists(language).get("by_the_way", ())) or "(?!)"
+    return re.compile(rf"\b(?:{words})\s(?:(?!,\s)[^.;:\n])*\Z")
 
 
 @cache

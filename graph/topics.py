@@ -15,7 +15,7 @@ from dramagraph.lexicon import title_key
 from dramagraph.matching import Sentence
 from dramagraph.models import Value
 from dramagraph.patterns import Mention
-from dramagraph.topic_cues import BY_THE_WAY, OPENER, SUBJECT, passing_cues
+from dramagraph.topic_cues import by_the_way, passing_cues, subject_cues
 
 REACH = 3
 """Sentences. How far back a noun for a work ("the drama") looks for its name."""
@@ -277,10 +277,11 @@ class Topics:
         that of another work is its subject.
         """
         here = self.sentences[sentence]
+        within, opening = subject_cues(self.language)
         return any(
             m.kind == "X"
             and " " in self.text[m.start : m.stop]
-            and (OPENER if m.start == here.span.start else SUBJECT).match(self.text, m.stop)
+            and (opening if m.start == here.span.start else within).match(self.text, m.stop)
             for m in here.mentions
         )
 
@@ -297,7 +298,7 @@ class Topics:
     def _is_by_the_way(self, work: Mention, sentence: int) -> bool:
         """Whether somebody is told of with a work: ", who loved her in the drama "T"."""
         before = self.text[self.sentences[sentence].span.start : work.start]
-        return BY_THE_WAY.search(before) is not None
+        return by_the_way(self.language).search(before) is not None
 
     def _is_left(self, sentence: int) -> bool:
         """Whether the text has named its topic once, and two other works since."""
