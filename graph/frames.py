@@ -36,6 +36,9 @@ MOST_CALLS = 40
 """In one clause, each of which is compared with all that follow."""
 
 
+LONGEST_PART = 20
+"""Characters of a part of a work before its name."""
+
 OF_A_WORK = re.compile(rf"{character_class('WQT')}'s? (?:[\w-]+ ){{0,3}}\Z")
 """What stands before somebody of a work: "the show's creator Kim"."""
 
@@ -303,7 +306,8 @@ class _Reading:
     def _is_of_the_end(self, call: Call, start: int, stop: int) -> bool:
         """Whether a date of a beginning would be that of the last episode."""
         is_dated = any(t.predicate == "premiereDate" for t in call.frame.templates)
-        return is_dated and self.signs.last_part.search(self.text, start, stop) is not None
+        before = max(0, start - LONGEST_PART)  # "the finale of T airs on": not T
+        return is_dated and self.signs.last_part.search(self.text, before, stop) is not None
 
     def _has_somebody_right_before(self, call: Call) -> bool:
         """Whether a person is the subject: "the show's creator Kim returns"."""
