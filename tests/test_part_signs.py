@@ -35,7 +35,7 @@ def said(text: str, language: str = "en") -> set[str]:
     "sentence",
     [
         'The drama "Red Harvest" is back. The finale of "Red Harvest" airs on April 28, 2024.',
-        'On the drama "Red Harvest," the last episode airs on April 28, 2024.',
+        'The drama "Red Harvest" aired the final episode on April 28, 2024.',
     ],
 )
 def test_the_day_of_the_end_opens_no_work(sentence: str) -> None:
